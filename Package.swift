@@ -1,0 +1,139 @@
+// swift-tools-version: 6.3
+//
+// Logdrill depends on no outside Swift package: the toolchain's modules, and the distribution's C and C++ libraries
+// as `systemLibrary` targets. A target imports only targets of lower floors; `Tests/HouseRulesTests` compares every
+// file's imports with this manifest.
+import PackageDescription
+
+let package = Package(
+    name: "Logdrill",
+    platforms: [.macOS(.v26)],
+    products: [
+        .executable(name: "logdrill", targets: ["logdrill"]),
+        .library(name: "DrillSimulation", targets: ["DrillSimulation"]),
+        .library(name: "InMemoryKafka", targets: ["InMemoryKafka"]),
+    ],
+    traits: [
+        .trait(
+            name: "Mutants",
+            description: "Compiles in the planted bugs that prove the checkers. For Logdrill's own tests only."
+        )
+    ],
+    targets: [
+        // Floor 0: the ports of the machine, and other people's libraries.
+        .target(name: "SystemPorts"),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        // RE2 speaks C++: a C header over it. (Its pkg-config file carries flags that SwiftPM warns of at every build.)
+        .target(name: "CRE2Shim", linkerSettings: [.linkedLibrary("re2")]),
+        .target(name: "CByteScan"),
+
+        // Floor 1: the deterministic runtime, the boundary to Kafka, the record protocol, thin wrappers.
+        .target(name: "DrillSimulation", dependencies: ["SystemPorts"]),
+        .target(name: "KafkaPorts", dependencies: ["SystemPorts"]),
+        .target(name: "RecordProtocol", dependencies: ["SystemPorts"]),
+        .target(name: "StrictYAML", dependencies: ["CYAML"]),
+        .target(name: "TextPatterns", dependencies: ["CRE2Shim"]),
+        .target(name: "CommandDeclaration"),
+        .target(name: "LiveSystem", dependencies: ["SystemPorts"]),
+
+        // Floor 2: records, and the fake Kafka.
+        .target(name: "LogModel", dependencies: ["SystemPorts", "RecordProtocol", "CByteScan"]),
+        .target(name: "InMemoryKafka", dependencies: ["SystemPorts", "KafkaPorts", "DrillSimulation"]),
+
+        // Floor 3: the store boundary.
+        .target(name: "LogPorts", dependencies: ["SystemPorts", "RecordProtocol", "KafkaPorts", "LogModel"]),
+
+        // Floor 4: the pipeline, and the stores.
+        .target(
+            name: "LogPipeline",
+            dependencies: [
+                "SystemPorts", "KafkaPorts", "RecordProtocol", "StrictYAML", "TextPatterns", "LogModel", "LogPorts",
+            ]
+        ),
+        .target(
+            name: "InMemoryLogStore",
+            dependencies: ["SystemPorts", "DrillSimulation", "KafkaPorts", "RecordProtocol", "LogModel", "LogPorts"]
+        ),
+
+        // Floor 5: the drills.
+        .target(
+            name: "DrillRunner",
+            dependencies: [
+                "SystemPorts", "DrillSimulation", "KafkaPorts", "RecordProtocol", "StrictYAML", "TextPatterns",
+                "LogModel", "InMemoryKafka", "LogPorts", "LogPipeline", "InMemoryLogStore",
+            ]
+        ),
+
+        // Floor 6: the command line, benchmarks, fuzzers, the protocol's model. Only `logdrill` is a product.
+        .executableTarget(
+            name: "logdrill",
+            dependencies: [
+                "SystemPorts", "CommandDeclaration", "StrictYAML", "LogPipeline", "LiveSystem", "DrillRunner",
+            ]
+        ),
+        .executableTarget(
+            name: "logdrill-benchmarks",
+            dependencies: [
+                "SystemPorts", "DrillSimulation", "KafkaPorts", "RecordProtocol", "LogModel", "InMemoryKafka",
+                "LogPorts",
+                "LogPipeline", "InMemoryLogStore", "DrillRunner",
+            ]
+        ),
+        .executableTarget(name: "logdrill-protocol-model", dependencies: ["SystemPorts", "RecordProtocol"]),
+        .executableTarget(
+            name: "logdrill-fuzz",
+            dependencies: ["SystemPorts", "StrictYAML", "LogModel", "LogPipeline", "DrillRunner"]
+        ),
+
+        // Tests.
+        .testTarget(name: "HouseRulesTests"),
+        .testTarget(name: "SystemPortsTests", dependencies: ["SystemPorts", "DrillSimulation"]),
+        .testTarget(name: "DrillSimulationTests", dependencies: ["SystemPorts", "DrillSimulation"]),
+        .testTarget(name: "RecordProtocolTests", dependencies: ["SystemPorts", "RecordProtocol"]),
+        .testTarget(name: "StrictYAMLTests", dependencies: ["StrictYAML"]),
+        .testTarget(name: "TextPatternsTests", dependencies: ["TextPatterns"]),
+        .testTarget(name: "CommandDeclarationTests", dependencies: ["CommandDeclaration"]),
+        .testTarget(name: "LiveSystemTests", dependencies: ["SystemPorts", "LiveSystem"]),
+        .testTarget(name: "LogModelTests", dependencies: ["SystemPorts", "RecordProtocol", "LogModel"]),
+        .testTarget(
+            name: "InMemoryKafkaTests",
+            dependencies: ["SystemPorts", "DrillSimulation", "KafkaPorts", "InMemoryKafka"]
+        ),
+        .testTarget(
+            name: "InMemoryLogStoreTests",
+            dependencies: [
+                "SystemPorts", "DrillSimulation", "KafkaPorts", "RecordProtocol", "LogModel", "LogPorts",
+                "InMemoryLogStore",
+            ]
+        ),
+        .testTarget(
+            name: "LogPipelineTests",
+            dependencies: [
+                "SystemPorts", "DrillSimulation", "KafkaPorts", "RecordProtocol", "StrictYAML", "TextPatterns",
+                "LogModel",
+                "InMemoryKafka", "LogPorts", "LogPipeline", "InMemoryLogStore",
+            ]
+        ),
+        .testTarget(
+            name: "DrillRunnerTests",
+            dependencies: [
+                "SystemPorts", "DrillSimulation", "KafkaPorts", "RecordProtocol", "StrictYAML", "LogModel",
+                "InMemoryKafka",
+                "LogPorts", "LogPipeline", "InMemoryLogStore", "DrillRunner",
+            ]
+        ),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)
+
+// The one settings loop: every Swift target is held to the same rules.
+for target in package.targets where target.type != .system {
+    var settings = target.swiftSettings ?? []
+    settings += [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ]
+    target.swiftSettings = settings
+}

@@ -1,0 +1,1 @@
+// See CRE2Shim.cpp.

@@ -1,0 +1,113 @@
+/// A producer's settings, by their Kafka names. The defaults are those of a careful operator, not of Kafka.
+public struct ProducerSettings: Hashable, Sendable {
+    /// When a send counts as acknowledged.
+    public enum Acks: String, Hashable, Sendable, CaseIterable {
+        case none = "0"
+        case leader = "1"
+        case all = "all"
+    }
+
+    /// `client.id`
+    public var clientID = "logdrill"
+    /// `acks`
+    public var acks = Acks.all
+    /// `enable.idempotence`
+    public var enableIdempotence = true
+    /// `max.in.flight.requests.per.connection`
+    public var maxInFlight = 5
+    /// `retries`
+    public var retries = Int(Int32.max)
+    /// `retry.backoff.ms`
+    public var retryBackoff: Duration = .milliseconds(100)
+    /// `message.timeout.ms` (alias `delivery.timeout.ms`): queueing and all retries
+    public var messageTimeout: Duration = .seconds(300)
+    /// `request.timeout.ms`: how long the broker may wait for replicas
+    public var requestTimeout: Duration = .seconds(30)
+    /// `socket.timeout.ms`: how long the client waits for an answer
+    public var socketTimeout: Duration = .seconds(60)
+    /// `linger.ms`
+    public var linger: Duration = .milliseconds(5)
+    /// `batch.size`, bytes
+    public var batchSizeBytes = 1_000_000
+    /// `message.max.bytes`
+    public var messageMaxBytes = 1_000_000
+    /// `queue.buffering.max.messages`
+    public var queueMaxMessages = 100_000
+    /// `queue.buffering.max.kbytes`, in bytes
+    public var queueMaxBytes = 1 << 30
+    /// `reconnect.backoff.ms`
+    public var reconnectBackoff: Duration = .milliseconds(100)
+    /// `reconnect.backoff.max.ms`
+    public var reconnectBackoffMax: Duration = .seconds(10)
+    /// `topic.metadata.refresh.interval.ms`
+    public var metadataRefreshInterval: Duration = .seconds(300)
+
+    public init() {}
+}
+
+/// A group consumer's settings, by their Kafka names. Offset reset is always `error`, auto-commit always off.
+public struct ConsumerSettings: Hashable, Sendable {
+    /// `client.id`
+    public var clientID = "logdrill"
+    /// `group.id`
+    public var groupID = "logdrill"
+    /// `session.timeout.ms`
+    public var sessionTimeout: Duration = .seconds(45)
+    /// `heartbeat.interval.ms`
+    public var heartbeatInterval: Duration = .seconds(3)
+    /// `max.poll.interval.ms`
+    public var maxPollInterval: Duration = .seconds(300)
+    /// `fetch.wait.max.ms`
+    public var fetchWaitMax: Duration = .milliseconds(500)
+    /// `fetch.min.bytes`
+    public var fetchMinBytes = 1
+    /// `max.partition.fetch.bytes`
+    public var maxPartitionFetchBytes = 1_048_576
+    /// `queued.max.messages.kbytes`, in bytes, per consumer: how much is prefetched at most
+    public var queuedMaxBytes = 65_536 * 1_024
+    /// `socket.timeout.ms`
+    public var socketTimeout: Duration = .seconds(60)
+    /// `reconnect.backoff.ms`
+    public var reconnectBackoff: Duration = .milliseconds(100)
+    /// `reconnect.backoff.max.ms`
+    public var reconnectBackoffMax: Duration = .seconds(10)
+    /// `topic.metadata.refresh.interval.ms`
+    public var metadataRefreshInterval: Duration = .seconds(300)
+
+    public init() {}
+}
+
+/// Makes the clients of one process. Live, librdkafka's; in simulation, those of an in-memory cluster.
+public protocol KafkaClientFactory: Sendable {
+    /// The cluster's id, where it is known; names the checkpoints.
+    func clusterID() async throws -> String
+
+    /// A producer of its own. Throws ``KafkaError`` where settings conflict.
+    func makeProducer(_ settings: ProducerSettings) throws -> any ProducerPort
+
+    /// A consumer of its own, subscribed to `topics`.
+    func makeConsumer(_ settings: ConsumerSettings, topics: [String]) throws -> any ConsumerPort
+
+    /// What the cluster says of a topic; `nil` where it does not exist.
+    func topicDescription(_ topic: String) async throws -> TopicDescription?
+}
+
+/// A topic as the cluster describes it.
+public struct TopicDescription: Hashable, Sendable {
+    public let topic: String
+    /// Tells a topic from its successor under the same name; `nil` where the client cannot know.
+    public let incarnation: String?
+    public let partitionCount: Int
+    /// `max.message.bytes`
+    public let messageMaxBytes: Int
+    /// `retention.ms`; `nil` for unlimited
+    public let retention: Duration?
+
+    public init(topic: String, incarnation: String?, partitionCount: Int, messageMaxBytes: Int, retention: Duration?) {
+        self.topic = topic
+        self.incarnation = incarnation
+        self.partitionCount = partitionCount
+        self.messageMaxBytes = messageMaxBytes
+        self.retention = retention
+    }
+}
