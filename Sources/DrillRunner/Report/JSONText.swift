@@ -1,0 +1,71 @@
+/// Writes JSON as text: members in the order given, nothing else. Enough for reports, which are small.
+struct JSONText {
+    private(set) var text = ""
+    private var needsComma = false
+
+    mutating func object(_ content: (inout JSONText) -> Void) {
+        value("{")
+        needsComma = false
+        content(&self)
+        text += "}"
+        needsComma = true
+    }
+
+    mutating func array<Element>(_ elements: [Element], _ write: (inout JSONText, Element) -> Void) {
+        value("[")
+        needsComma = false
+        for element in elements { write(&self, element) }
+        text += "]"
+        needsComma = true
+    }
+
+    mutating func key(_ name: String) {
+        string(name)
+        text += ":"
+        needsComma = false
+    }
+
+    mutating func member(_ name: String, _ text: String) {
+        key(name)
+        string(text)
+    }
+
+    mutating func member(_ name: String, _ number: Int) {
+        key(name)
+        value(String(number))
+    }
+
+    /// A number or `null`, already spelled.
+    mutating func member(_ name: String, raw spelled: String?) {
+        key(name)
+        value(spelled ?? "null")
+    }
+
+    mutating func string(_ content: String) {
+        value(Self.quoted(content))
+    }
+
+    private mutating func value(_ spelled: String) {
+        if needsComma { text += "," }
+        text += spelled
+        needsComma = true
+    }
+
+    static func quoted(_ content: String) -> String {
+        var quoted = "\""
+        for scalar in content.unicodeScalars {
+            switch scalar {
+            case "\"": quoted += "\\\""
+            case "\\": quoted += "\\\\"
+            case "\n": quoted += "\\n"
+            case "\r": quoted += "\\r"
+            case "\t": quoted += "\\t"
+            case _ where scalar.value < 0x20:
+                let digits = String(scalar.value, radix: 16)
+                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
+    }
+}

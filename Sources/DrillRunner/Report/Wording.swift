@@ -1,0 +1,62 @@
+import SystemPorts
+
+/// Numbers as people read them.
+public enum Wording {
+    /// `1234567` as `1,234,567`.
+    public static func count(_ number: Int) -> String {
+        let digits = String(number.magnitude)
+        var grouped = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0 && (digits.count - index) % 3 == 0 { grouped.append(",") }
+            grouped.append(digit)
+        }
+        return number < 0 ? "-" + grouped : grouped
+    }
+
+    /// A duration with three significant digits at most: `1.25 s`, `310 ms`, `4 min 5 s`.
+    public static func duration(_ duration: Duration) -> String {
+        let nanoseconds = duration.wholeNanoseconds
+        if nanoseconds < 0 { return "-" + Self.duration(.zero - duration) }
+        switch nanoseconds {
+        case 0: return "0 s"
+        case ..<1_000: return "\(nanoseconds) ns"
+        case ..<1_000_000: return "\(threeDigits(nanoseconds, unit: 1_000)) µs"
+        case ..<1_000_000_000: return "\(threeDigits(nanoseconds, unit: 1_000_000)) ms"
+        case ..<120_000_000_000: return "\(threeDigits(nanoseconds, unit: 1_000_000_000)) s"
+        default:
+            let seconds = nanoseconds / 1_000_000_000
+            let (hours, minutes, rest) = (seconds / 3_600, seconds / 60 % 60, seconds % 60)
+            var parts: [String] = []
+            if hours > 0 { parts.append("\(hours) h") }
+            if minutes > 0 { parts.append("\(minutes) min") }
+            if rest > 0 && hours == 0 { parts.append("\(rest) s") }
+            return parts.joined(separator: " ")
+        }
+    }
+
+    /// Seconds with millisecond precision, as a JSON number.
+    static func seconds(_ duration: Duration) -> String {
+        let milliseconds = duration.wholeNanoseconds / 1_000_000
+        let sign = milliseconds < 0 ? "-" : ""
+        let (whole, fraction) = milliseconds.magnitude.quotientAndRemainder(dividingBy: 1_000)
+        let digits = String(fraction)
+        return "\(sign)\(whole).\(String(repeating: "0", count: 3 - digits.count))\(digits)"
+    }
+
+    static func hexadecimal(_ word: UInt64) -> String {
+        let digits = String(word, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+
+    private static func threeDigits(_ number: Int64, unit: Int64) -> String {
+        let whole = number / unit
+        let decimals = whole >= 100 ? 0 : whole >= 10 ? 1 : 2
+        let scale: Int64 = decimals == 0 ? 1 : decimals == 1 ? 10 : 100
+        let scaled = (number % unit) * scale / unit
+        guard decimals > 0, scaled > 0 else { return "\(whole)" }
+        var fraction = String(scaled)
+        fraction = String(repeating: "0", count: decimals - fraction.count) + fraction
+        while fraction.last == "0" { fraction.removeLast() }
+        return "\(whole).\(fraction)"
+    }
+}
