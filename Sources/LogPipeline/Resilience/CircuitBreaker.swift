@@ -9,7 +9,7 @@ public struct CircuitBreaker: Hashable, Sendable {
         /// No call goes through. → ``halfOpen`` (its time is over and a call is wanted), ``closed`` (a call that was
         /// on its way when the circuit opened came back well).
         case open
-        /// One call, the probe, is on its way. → ``closed`` (it came back well), ``open`` (it failed).
+        /// One call at a time, the probe, is on its way. → ``closed`` (enough came back well), ``open`` (one failed).
         case halfOpen = "half-open"
     }
 
@@ -18,58 +18,64 @@ public struct CircuitBreaker: Hashable, Sendable {
         case allowed
         /// Allowed, as the one probe.
         case probe
-        /// Not before this instant; ``Instant/distantFuture`` while a probe is on its way.
+        /// Not before this instant; `Instant.distantFuture` while a probe is on its way.
         case refused(until: Instant)
     }
 
-    /// Failures in a row that open the circuit; at least 1.
-    public let failureThreshold: Int
-    /// How long the circuit stays open before a probe.
-    public let openDuration: Duration
+    public let limits: CircuitBreakerLimits
 
     public private(set) var state = State.closed
     private var failuresInARow = 0
     private var openUntil = Instant.zero
+    private var probeIsOut = false
+    private var probesSucceeded = 0
 
-    public init(failureThreshold: Int, openDuration: Duration) {
-        self.failureThreshold = max(failureThreshold, 1)
-        self.openDuration = openDuration
+    public init(_ limits: CircuitBreakerLimits) {
+        self.limits = limits
     }
 
     /// Asks for one call. A ``Permission/probe`` that is granted must be answered by ``succeeded()`` or
     /// ``failed(at:)``, or given back by ``withdraw()``.
     public mutating func request(at now: Instant) -> Permission {
         switch state {
-        case .closed: return .allowed
-        case .halfOpen: return .refused(until: .distantFuture)
+        case .closed:
+            return .allowed
         case .open:
             guard now >= openUntil else { return .refused(until: openUntil) }
             state = .halfOpen
-            return .probe
+            probesSucceeded = 0
+        case .halfOpen:
+            guard !probeIsOut else { return .refused(until: .distantFuture) }
         }
+        probeIsOut = true
+        return .probe
     }
 
     /// A call came back well.
     public mutating func succeeded() {
         failuresInARow = 0
-        state = .closed
+        probeIsOut = false
+        probesSucceeded += 1
+        if state != .halfOpen || probesSucceeded >= limits.halfOpenProbes { state = .closed }
     }
 
     /// A call failed.
     public mutating func failed(at now: Instant) {
         failuresInARow += 1
-        if state == .halfOpen || failuresInARow >= failureThreshold { trip(at: now, for: openDuration) }
+        if state == .halfOpen || failuresInARow >= max(limits.failureThreshold, 1) {
+            trip(at: now, for: limits.openTime)
+        }
     }
 
     /// Opens the circuit at once: the retry budget is exhausted, or an operator must act.
     public mutating func trip(at now: Instant, for duration: Duration) {
         openUntil = state == .open ? max(openUntil, now + duration) : now + duration
         state = .open
+        probeIsOut = false
     }
 
     /// The probe was never made, or nothing can be learnt from its end: the next request is the probe.
     public mutating func withdraw() {
-        guard state == .halfOpen else { return }
-        state = .open
+        probeIsOut = false
     }
 }

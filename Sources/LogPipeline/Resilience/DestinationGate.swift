@@ -4,23 +4,6 @@ public import SystemPorts
 ///
 /// An exhausted budget opens the circuit; it never makes a failure the record's.
 public struct DestinationGate: Sendable {
-    /// What a gate is built from.
-    public struct Settings: Hashable, Sendable {
-        public var retry = RetryPolicy()
-        /// Retries in one burst.
-        public var budgetCapacity = 20
-        /// One retry is earned back in this time.
-        public var budgetRefillInterval: Duration = .seconds(1)
-        /// Failures in a row that open the circuit.
-        public var failureThreshold = 5
-        /// How long the circuit stays open before a probe.
-        public var openDuration: Duration = .seconds(5)
-        /// How long it stays open when an operator must act.
-        public var operatorInterval: Duration = .seconds(30)
-
-        public init() {}
-    }
-
     /// Whether to call now.
     public enum Decision: Hashable, Sendable {
         case call
@@ -30,35 +13,47 @@ public struct DestinationGate: Sendable {
         case wait(until: Instant)
     }
 
-    public let settings: Settings
     /// Failures in a row.
     public private(set) var failures = 0
     /// Calls that were made after a failure.
     public private(set) var retries = 0
+    private let backoff: Backoff
+    private let openTime: Duration
     private var notBefore = Instant.zero
     private var budget: RetryBudget
     private var breaker: CircuitBreaker
     private var random: RandomStream
-    package var mutants = Mutants.none
+    private let mutants: Mutants
 
-    public init(_ settings: Settings, random: RandomStream, now: Instant) {
-        self.settings = settings
-        self.random = random
+    /// A gate to a destination that is presumed to work. `random` draws the jitter.
+    public init(_ retry: RetryPolicy, _ circuit: CircuitBreakerLimits, random: RandomStream, now: Instant) {
+        self.init(retry, circuit, random: random, now: now, mutants: .none)
+    }
+
+    package init(
+        _ retry: RetryPolicy,
+        _ circuit: CircuitBreakerLimits,
+        random: RandomStream,
+        now: Instant,
+        mutants: Mutants
+    ) {
+        backoff = Backoff(initial: retry.initialBackoff, maximum: retry.maximumBackoff)
+        openTime = circuit.openTime
         budget = RetryBudget(
-            capacity: settings.budgetCapacity,
-            refillInterval: settings.budgetRefillInterval,
+            capacity: retry.budget,
+            refillInterval: retry.budgetWindow / max(retry.budget, 1),
             now: now
         )
-        breaker = CircuitBreaker(failureThreshold: settings.failureThreshold, openDuration: settings.openDuration)
+        breaker = CircuitBreaker(circuit)
+        self.random = random
+        self.mutants = mutants
     }
 
     public var circuit: CircuitBreaker.State { breaker.state }
 
     /// Asks for one call.
     public mutating func decide(at now: Instant) -> Decision {
-        if !mutants.has("processor-retries-forever-without-backoff") && now < notBefore {
-            return .wait(until: notBefore)
-        }
+        if now < notBefore { return .wait(until: notBefore) }
         let decision: Decision
         switch breaker.request(at: now) {
         case .allowed: decision = .call
@@ -79,12 +74,11 @@ public struct DestinationGate: Sendable {
     /// A call failed in a way that another may not.
     public mutating func failed(at now: Instant) {
         failures += 1
-        notBefore = now + settings.retry.delay(afterFailures: failures, random: &random)
-        if mutants.has("processor-retries-forever-without-backoff") || mutants.has("processor-no-circuit-breaker") {
-            return
-        }
+        if mutants.has("processor-retries-forever-without-backoff") { return }
+        notBefore = now + backoff.delay(afterFailures: failures, random: &random)
+        if mutants.has("processor-no-circuit-breaker") { return }
         breaker.failed(at: now)
-        if breaker.state == .closed && !budget.take(at: now) { breaker.trip(at: now, for: settings.openDuration) }
+        if breaker.state == .closed && !budget.take(at: now) { breaker.trip(at: now, for: openTime) }
         // The breaker's own time is the wait from here on; backoff on top of it would only delay the probe.
         if breaker.state == .open { notBefore = .zero }
     }
@@ -92,7 +86,7 @@ public struct DestinationGate: Sendable {
     /// A call failed in a way that no retry mends: slow attempts until an operator has acted.
     public mutating func needsOperator(at now: Instant) {
         failures += 1
-        breaker.trip(at: now, for: settings.operatorInterval)
+        breaker.trip(at: now, for: max(backoff.maximum, openTime))
         notBefore = .zero
     }
 
