@@ -31,7 +31,7 @@ let package = Package(
         .target(name: "DrillSimulation", dependencies: ["SystemPorts"]),
         .target(name: "KafkaPorts", dependencies: ["SystemPorts"]),
         .target(name: "RecordProtocol", dependencies: ["SystemPorts"]),
-        .target(name: "StrictYAML", dependencies: ["CYAML"]),
+        .target(name: "StrictYAML", dependencies: ["SystemPorts", "CYAML"]),
         .target(name: "TextPatterns", dependencies: ["CRE2Shim"]),
         .target(name: "CommandDeclaration"),
         .target(name: "LiveSystem", dependencies: ["SystemPorts"]),

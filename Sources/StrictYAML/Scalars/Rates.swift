@@ -1,0 +1,100 @@
+/// So many events per stretch of time, exactly.
+public struct Rate: Hashable, Sendable, Comparable, CustomStringConvertible {
+    /// Events in each ``period``.
+    public let count: Int
+    public let period: Duration
+
+    /// - Precondition: `period` is positive, `count` is not negative.
+    public init(_ count: Int, per period: Duration = .seconds(1)) {
+        precondition(count >= 0 && period > .zero, "a rate is a count per a positive period")
+        self.count = count
+        self.period = period
+    }
+
+    public static func perSecond(_ count: Int) -> Rate { Rate(count) }
+
+    public static func < (left: Rate, right: Rate) -> Bool {
+        left.period * 1 != right.period * 1
+            ? right.period * left.count < left.period * right.count
+            : left.count < right.count
+    }
+
+    public var description: String { RateText.print(self) }
+}
+
+/// Rates: a count and the time it is for, as in `500/s`, `10k/s`, `100/min`.
+public enum RateText {
+    public static let accepted = "a rate, such as 500/s, 10k/s or 100/min"
+
+    private static let periods: [(name: String, period: Duration)] = [
+        ("s", .seconds(1)), ("min", .seconds(60)), ("h", .seconds(3_600)), ("d", .seconds(86_400)),
+    ]
+    private static let otherSpellings: [String: String] = [
+        "": "s", "sec": "s", "second": "s", "m": "min", "minute": "min", "hour": "h", "hr": "h", "day": "d",
+    ]
+
+    public static func read(_ text: String) -> ScalarReading<Rate> {
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        let count = parts.first.map(String.init) ?? ""
+        let unit = parts.count == 2 ? String(parts[1]) : ""
+        guard case .value(let events) = CountText.read(count) else {
+            if count.hasSuffix("ps"), case .value = CountText.read(String(count.dropLast(2))) {
+                return .refused(suggestion: "\(count.dropLast(2))/s")
+            }
+            return .refused(suggestion: nil)
+        }
+        guard let period = periods.first(where: { $0.name == unit })?.period else {
+            return .refused(suggestion: otherSpellings[unit.lowercased()].map { "\(count)/\($0)" })
+        }
+        return .value(Rate(events, per: period))
+    }
+
+    public static func print(_ rate: Rate) -> String {
+        let unit = periods.first { $0.period == rate.period }?.name ?? DurationText.print(rate.period)
+        return "\(CountText.print(rate.count))/\(unit)"
+    }
+}
+
+/// A part of a whole, to one millionth.
+public struct Share: Hashable, Sendable, Comparable, CustomStringConvertible {
+    /// 1,000,000 is everything.
+    public let millionths: Int
+
+    public init(millionths: Int) {
+        self.millionths = millionths
+    }
+
+    public static func percent(_ percent: Int) -> Share { Share(millionths: percent * 10_000) }
+    public static let none = Share(millionths: 0)
+    public static let whole = Share(millionths: 1_000_000)
+
+    public static func < (left: Share, right: Share) -> Bool { left.millionths < right.millionths }
+
+    public var description: String { ShareText.print(self) }
+}
+
+/// Shares: `2.5%`, `5‰` as `0.5%`; at most 100 %.
+public enum ShareText {
+    public static let accepted = "a percentage from 0% to 100%, such as 2.5%"
+
+    public static func read(_ text: String) -> ScalarReading<Share> {
+        guard let part = QuantityText(text[...]) else { return .refused(suggestion: nil) }
+        let unit = part.unit.drop { $0 == " " }
+        guard part.unit == "%" else {
+            guard unit.isEmpty || unit == "%" else { return .refused(suggestion: nil) }
+            return .refused(suggestion: "\(text[..<part.unit.startIndex])%")
+        }
+        guard let millionths = part.number.times(10_000) else { return .refusedBecause("it is finer than a millionth") }
+        guard millionths <= 1_000_000 else { return .refusedBecause("it is more than everything") }
+        return .value(Share(millionths: Int(millionths)))
+    }
+
+    public static func print(_ share: Share) -> String {
+        let (whole, rest) = share.millionths.quotientAndRemainder(dividingBy: 10_000)
+        guard rest != 0 else { return "\(whole)%" }
+        var digits = String(rest)
+        digits = String(repeating: "0", count: 4 - digits.count) + digits
+        while digits.last == "0" { digits.removeLast() }
+        return "\(whole).\(digits)%"
+    }
+}
