@@ -1,0 +1,75 @@
+import SystemPorts
+
+/// The hot state of one life of a process, and the executor of its tasks: every job of the life comes through
+/// ``enqueue(_:)``.
+///
+/// `@unchecked Sendable`: confined to the run's thread like the ``Simulation``; a foreign thread that enqueues a job is
+/// diverted to ``ForeignThreads``.
+final class LifeExecutor: TaskExecutor, @unchecked Sendable {
+    let simulation: Simulation
+    let processName: String
+    let number: Int
+    let waits: WaitBook
+    let clockSkew: Duration
+    let costs: CostTable
+    /// False for a process that is free of charge: its jobs take the short way.
+    let isMetered: Bool
+
+    var isSevered = false
+    var isFrozen = false
+    var hasEnded = false
+    /// Cancels the life's tasks.
+    var cancelRoot: () -> Void = {}
+    var severActions: [() -> Void] = []
+    var openCalls = OpenCalls()
+
+    /// Nanoseconds of work charged by the running job.
+    var charged: Int64 = 0
+    var freeCores: Int
+    /// Nanoseconds of work charged so far.
+    var busy: Int64 = 0
+    /// Jobs that wait for a core, or for the thaw.
+    var held = HeldJobs()
+    /// Entries of this life in the ready queue that stand for one of ``held`` (metered lives only).
+    var tokens = 0
+    /// Jobs enqueued by a job that had worked before: eligible only when that work is done.
+    var delayed: [UnownedJob] = []
+    /// Owned events that came due while frozen.
+    var heldEvents: [(slot: UInt32, generation: UInt32)] = []
+
+    init(_ simulation: Simulation, process: SimulatedProcess, number: Int) {
+        self.simulation = simulation
+        processName = process.name
+        self.number = number
+        waits = WaitBook(simulation, process: process.name)
+        clockSkew = process.clockSkew
+        costs = process.costs
+        isMetered = !process.costs.isFree
+        freeCores = process.cores
+    }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        guard RunThread.current == simulation.thread else {
+            simulation.foreign.noteJob(job, self)
+            return
+        }
+        admit(job)
+    }
+
+    @inline(__always)
+    func admit(_ job: UnownedJob) {
+        if !isMetered || isSevered {
+            simulation.ready.append(job, self)
+        } else if charged > 0 && simulation.current === self {
+            delay(job)
+        } else {
+            hold(job)
+        }
+    }
+
+    /// Virtual now of this process, the work charged by the running job included.
+    var localClock: Int64 {
+        simulation.current === self ? simulation.clock + charged : simulation.clock
+    }
+}
