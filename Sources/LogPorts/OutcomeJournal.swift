@@ -6,21 +6,3 @@ public protocol OutcomeJournal: Sendable {
     /// The record `id` of `source` is settled without being sent. After a crash the same record may be reported again.
     func settledAtSource(_ id: RecordID, source: String, as settlement: SourceSettlement)
 }
-
-/// How a shipper settles a record that it does not send.
-public struct SourceSettlement: Hashable, Sendable, CustomStringConvertible {
-    public enum Kind: String, Hashable, Sendable {
-        case filtered, dropped
-    }
-
-    public let kind: Kind
-    /// Such as `minimum-severity`, `overflow`, `indeterminate`, `shutdown`, `too-large`.
-    public let reason: String
-
-    public init(_ kind: Kind, reason: String) {
-        self.kind = kind
-        self.reason = reason
-    }
-
-    public var description: String { "\(kind.rawValue)(\(reason))" }
-}

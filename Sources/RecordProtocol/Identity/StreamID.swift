@@ -11,9 +11,9 @@ public struct StreamID: Hashable, Comparable, Sendable, CustomStringConvertible 
         self.low = low
     }
 
-    /// A new identity out of 128 random bits.
+    /// A new identity out of 127 random bits. (The first bit marks foreign streams.)
     public static func minted(from random: inout RandomStream) -> StreamID {
-        StreamID(high: random.next(), low: random.next())
+        StreamID(high: random.next() & ~foreignMark, low: random.next())
     }
 
     @inlinable
