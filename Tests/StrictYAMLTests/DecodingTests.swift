@@ -36,7 +36,7 @@ struct DecodingTests {
         #expect(sample.cluster.batch == 1_048_576)
         #expect(sample.workloads.map(\.name) == ["steady", "storm"])
         #expect(sample.workloads[1].rate == .perSecond(2_500))
-        #expect(sample.workloads[1].poison == Share(millionths: 5_000))
+        #expect(sample.workloads[1].poison == Percentage(millionths: 5_000))
         #expect(sample.workloads[1].from == .seconds(90))
     }
 

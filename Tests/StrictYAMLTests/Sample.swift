@@ -37,7 +37,7 @@ struct Sample: Hashable, Sendable {
     struct Workload: Hashable, Sendable {
         var name = ""
         var rate = Rate.perSecond(100)
-        var poison = Share.none
+        var poison = Percentage.none
         var from: Duration?
 
         static let schema = MappingSchema(
@@ -46,7 +46,7 @@ struct Sample: Hashable, Sendable {
             initial: Workload(),
             fields: [
                 Field("rate", \.rate, .rate(.perSecond(1)...(.perSecond(1_000_000))), isRequired: true, "How fast."),
-                Field("poison", \.poison, .share, "How much of it cannot be decoded."),
+                Field("poison", \.poison, .percentage, "How much of it cannot be decoded."),
                 Field("from", \.from, .duration(.zero...(.seconds(86_400))), "When it starts."),
             ]
         )

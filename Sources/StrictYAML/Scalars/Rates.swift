@@ -56,7 +56,7 @@ public enum RateText {
 }
 
 /// A part of a whole, to one millionth.
-public struct Share: Hashable, Sendable, Comparable, CustomStringConvertible {
+public struct Percentage: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// 1,000,000 is everything.
     public let millionths: Int
 
@@ -64,20 +64,20 @@ public struct Share: Hashable, Sendable, Comparable, CustomStringConvertible {
         self.millionths = millionths
     }
 
-    public static func percent(_ percent: Int) -> Share { Share(millionths: percent * 10_000) }
-    public static let none = Share(millionths: 0)
-    public static let whole = Share(millionths: 1_000_000)
+    public static func percent(_ percent: Int) -> Percentage { Percentage(millionths: percent * 10_000) }
+    public static let none = Percentage(millionths: 0)
+    public static let whole = Percentage(millionths: 1_000_000)
 
-    public static func < (left: Share, right: Share) -> Bool { left.millionths < right.millionths }
+    public static func < (left: Percentage, right: Percentage) -> Bool { left.millionths < right.millionths }
 
-    public var description: String { ShareText.print(self) }
+    public var description: String { PercentageText.print(self) }
 }
 
 /// Shares: `2.5%`, `5‰` as `0.5%`; at most 100 %.
-public enum ShareText {
+public enum PercentageText {
     public static let accepted = "a percentage from 0% to 100%, such as 2.5%"
 
-    public static func read(_ text: String) -> ScalarReading<Share> {
+    public static func read(_ text: String) -> ScalarReading<Percentage> {
         guard let part = QuantityText(text[...]) else { return .refused(suggestion: nil) }
         let unit = part.unit.drop { $0 == " " }
         guard part.unit == "%" else {
@@ -86,10 +86,10 @@ public enum ShareText {
         }
         guard let millionths = part.number.times(10_000) else { return .refusedBecause("it is finer than a millionth") }
         guard millionths <= 1_000_000 else { return .refusedBecause("it is more than everything") }
-        return .value(Share(millionths: Int(millionths)))
+        return .value(Percentage(millionths: Int(millionths)))
     }
 
-    public static func print(_ share: Share) -> String {
+    public static func print(_ share: Percentage) -> String {
         let (whole, rest) = share.millionths.quotientAndRemainder(dividingBy: 10_000)
         guard rest != 0 else { return "\(whole)%" }
         var digits = String(rest)

@@ -67,10 +67,10 @@ extension ValueSchema where Value == Rate {
     }
 }
 
-extension ValueSchema where Value == Share {
+extension ValueSchema where Value == Percentage {
     /// A percentage.
-    public static var share: ValueSchema {
-        .scalar(.quantity(ShareText.accepted), read: ShareText.read, print: ShareText.print)
+    public static var percentage: ValueSchema {
+        .scalar(.quantity(PercentageText.accepted), read: PercentageText.read, print: PercentageText.print)
     }
 }
 
