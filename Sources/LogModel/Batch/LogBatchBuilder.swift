@@ -1,0 +1,139 @@
+import RecordProtocol
+import SystemPorts
+
+/// Facts about a row, one bit each.
+struct RowFlags: OptionSet {
+    let rawValue: UInt8
+    /// The message's bytes are not its text.
+    static let messageHasEscapes = RowFlags(rawValue: 1)
+    /// The attributes stand behind each other in the input, from a comma on, without blanks: one copy encodes them.
+    static let attributesAreContiguous = RowFlags(rawValue: 2)
+}
+
+/// What kind of JSON value an attribute has.
+enum ValueKind: UInt8 {
+    case string, number, `true`, `false`, null, nested
+}
+
+/// Where an attribute lies: the name's string body; a string's body, or the whole text of any other value.
+struct AttributeRange {
+    var name: ByteRange
+    var value: ByteRange
+    var kind: ValueKind
+}
+
+/// The fields of a row while its record is being read.
+struct RowDraft {
+    /// Which of the record's own members have been read; see ``Member``.
+    var seen: UInt32 = 0
+    /// Those of them that were `null`.
+    var absent: UInt32 = 0
+    var id = RecordID(stream: StreamID(high: 0, low: 0), start: 0, end: 0)
+    var floor: Int64 = 0
+    var acknowledged: Int64 = 0
+    var timestamp: Int64 = 0
+    var observed: Int64 = 0
+    var severity: UInt8 = 0
+    var flags: RowFlags = []
+    var service: UInt32 = 0
+    var environment: UInt32 = 0
+    var source: UInt32 = 0
+    var host: UInt32 = 0
+    var message = ByteRange(start: 0, end: 0)
+    var traceID = ByteRange.null
+    var spanID = ByteRange.null
+
+    @inline(__always)
+    func has(_ member: Member) -> Bool { seen & ~absent & member.bit != 0 }
+}
+
+/// Grows the columns of one ``LogBatch``. Not copyable: its arrays stay unique, and an append is an append.
+struct LogBatchBuilder: ~Copyable {
+    var values: [ByteRange] = []
+    var inputIndices: [Int32] = []
+    var timestamps: [Int64] = []
+    var observed: [Int64] = []
+    var severities: [UInt8] = []
+    var flags: [RowFlags] = []
+    var hasID: [Bool] = []
+    var ids: [RecordID] = []
+    var serviceSymbols: [UInt32] = []
+    var environmentSymbols: [UInt32] = []
+    var sourceSymbols: [UInt32] = []
+    var hostSymbols: [UInt32] = []
+    var messages: [ByteRange] = []
+    var traceIDs: [ByteRange] = []
+    var spanIDs: [ByteRange] = []
+    var attributeEnds: [Int32] = []
+    var attributes: [AttributeRange] = []
+    var floors: [RowFloor] = []
+    var services = TextInterner()
+    var environments = TextInterner()
+    var sources = TextInterner()
+    var hosts = TextInterner()
+    /// Bytes that stand nowhere in the input. Ranges count them from the input's end on.
+    var extras: [UInt8] = []
+
+    /// - Parameter capacity: how many rows to expect.
+    init(capacity: Int) {
+        values.reserveCapacity(capacity)
+        inputIndices.reserveCapacity(capacity)
+        timestamps.reserveCapacity(capacity)
+        observed.reserveCapacity(capacity)
+        severities.reserveCapacity(capacity)
+        flags.reserveCapacity(capacity)
+        hasID.reserveCapacity(capacity)
+        ids.reserveCapacity(capacity)
+        serviceSymbols.reserveCapacity(capacity)
+        environmentSymbols.reserveCapacity(capacity)
+        sourceSymbols.reserveCapacity(capacity)
+        hostSymbols.reserveCapacity(capacity)
+        messages.reserveCapacity(capacity)
+        traceIDs.reserveCapacity(capacity)
+        spanIDs.reserveCapacity(capacity)
+        attributeEnds.reserveCapacity(capacity)
+        attributes.reserveCapacity(capacity * 4)
+    }
+
+    /// Adds the row that `draft` describes, with the attributes appended since the last row.
+    @inline(__always)
+    mutating func commit(_ draft: RowDraft, value: ByteRange, inputIndex: Int) {
+        if draft.has(.floor) {
+            let floor = FloorAnnouncement(position: draft.floor, acknowledged: draft.acknowledged)
+            floors.append(RowFloor(row: timestamps.count, floor: floor))
+        }
+        values.append(value)
+        inputIndices.append(Int32(truncatingIfNeeded: inputIndex))
+        timestamps.append(draft.timestamp)
+        observed.append(draft.observed)
+        severities.append(draft.severity)
+        flags.append(draft.flags)
+        hasID.append(draft.has(.id))
+        ids.append(draft.id)
+        serviceSymbols.append(draft.service)
+        environmentSymbols.append(draft.environment)
+        sourceSymbols.append(draft.source)
+        hostSymbols.append(draft.host)
+        messages.append(draft.message)
+        traceIDs.append(draft.traceID)
+        spanIDs.append(draft.spanID)
+        attributeEnds.append(Int32(truncatingIfNeeded: attributes.count))
+    }
+
+    /// Forgets the attributes of a row that will not be committed.
+    mutating func abandonRow() {
+        let end = attributeEnds.last.map(Int.init) ?? 0
+        attributes.removeLast(attributes.count - end)
+    }
+
+    /// Keeps bytes that stand nowhere in the input, which is `inputCount` long.
+    mutating func keep(_ bytes: [UInt8], inputCount: Int) -> ByteRange {
+        let start = inputCount + extras.count
+        extras.append(contentsOf: bytes)
+        return ByteRange(start: start, end: start + bytes.count)
+    }
+
+    consuming func sealed(source: [UInt8]) -> LogBatch {
+        LogBatch(columns: LogColumns(self, source: source))
+    }
+}

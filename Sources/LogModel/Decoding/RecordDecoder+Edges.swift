@@ -1,0 +1,167 @@
+import RecordProtocol
+import SystemPorts
+
+extension RecordDecoder {
+    /// Reads a value, other than a string, of one of the record's own members.
+    @inline(never)
+    mutating func unquoted(
+        _ member: Member,
+        _ bytes: RawSpan,
+        _ position: inout Int,
+        _ end: Int,
+        _ draft: inout RowDraft
+    ) throws(DecodeError) {
+        let start = position
+        if bytes[start] == 0x6E {
+            try JSONScan.literal("null", bytes, &position, end)
+            guard member != .id, member != .floor, member != .acknowledged else {
+                throw DecodeError(member == .id ? .badID : .badFloor, at: start)
+            }
+            draft.absent |= member.bit
+            return
+        }
+        guard bytes[start] == 0x2D || JSONScan.isDigit(bytes[start]) else {
+            throw DecodeError(.wrongType, at: start)
+        }
+        try JSONScan.number(bytes, &position, end)
+        let number = Int64(String(decoding: bytes.copy(start, position), as: UTF8.self))
+        switch member {
+        case .floor, .acknowledged:
+            guard let number, number >= 0 else { throw DecodeError(.badFloor, at: start) }
+            if member == .floor { draft.floor = number } else { draft.acknowledged = number }
+        case .severity:
+            guard let number, let severity = Severity(number: Int(truncatingIfNeeded: min(number, 25))) else {
+                throw DecodeError(.badSeverity, at: start)
+            }
+            draft.severity = severity.number
+        default: throw DecodeError(.wrongType, at: start)
+        }
+    }
+}
+
+extension RecordDecoder {
+    /// Makes a row of what could not be decoded: everything as message, nothing lost.
+    mutating func keepAsText(_ bytes: RawSpan, _ range: ByteRange, index: Int, _ error: DecodeError) {
+        guard !range.isNull else { return }
+        var draft = RowDraft()
+        draft.service = serviceDefault
+        draft.environment = environmentDefault
+        draft.source = sourceDefault
+        draft.host = hostDefault
+        draft.observed = observedDefault
+        draft.timestamp = observedDefault
+        draft.severity = severityDefault
+        let text = builder.rawText(bytes, Int(range.start), Int(range.end), inputCount: inputCount)
+        draft.setMessage(text)
+        builder.addAttribute("parse_error", "\(error)", inputCount: inputCount)
+        if text.isRepaired { builder.addOriginal(bytes, range, inputCount: inputCount) }
+        builder.commit(draft, value: range, inputIndex: index)
+    }
+}
+
+/// Severities by their texts; the record path mostly sees OpenTelemetry's own.
+struct SeverityCache {
+    private var words: [UInt64] = []
+    private var numbers: [UInt8] = []
+
+    /// The number that the bytes spell.
+    @inline(__always)
+    mutating func number(_ bytes: RawSpan, _ start: Int, _ end: Int) -> UInt8? {
+        guard end > start, end &- start <= 8 else { return uncached(bytes, start, end) }
+        let word = bytes.prefix(start, end &- start)
+        for index in words.indices where words[index] == word { return numbers[index] }
+        guard let number = uncached(bytes, start, end) else { return nil }
+        if words.count < 16 {
+            words.append(word)
+            numbers.append(number)
+        }
+        return number
+    }
+
+    @inline(never)
+    private func uncached(_ bytes: RawSpan, _ start: Int, _ end: Int) -> UInt8? {
+        guard end &- start <= 64 else { return nil }
+        let text = JSONText.text(ofBody: bytes.copy(start, end))
+        return SeverityText.number(of: Array(text.utf8))
+    }
+}
+
+/// The attribute names of the row being read, to notice one that comes twice.
+struct AttributeNames {
+    private var hashes: [UInt64] = []
+    /// A bit per hash: most names are known to be new without a search.
+    private var filter: UInt64 = 0
+
+    @inline(__always)
+    mutating func startRow() {
+        hashes.removeAll(keepingCapacity: true)
+        filter = 0
+    }
+
+    /// Notes the name of the attribute that will be appended next.
+    @inline(__always)
+    mutating func add(
+        _ bytes: RawSpan,
+        _ name: ByteRange,
+        at nameStart: Int,
+        _ builder: borrowing LogBatchBuilder,
+        _ inputCount: Int,
+        _ limits: RecordLimits
+    ) throws(DecodeError) {
+        guard hashes.count < limits.attributesMax else { throw DecodeError(.tooManyAttributes, at: nameStart) }
+        let hash =
+            Int(name.start) < inputCount
+            ? Self.hash(bytes, Int(name.start), name.count)
+            : Self.hash(builder.extras.span.bytes, Int(name.start) &- inputCount, name.count)
+        let bit: UInt64 = 1 << (hash >> 58)
+        if filter & bit != 0, isKnown(hash, bytes, name, builder, inputCount) {
+            throw DecodeError(.duplicateKey, at: nameStart)
+        }
+        filter |= bit
+        hashes.append(hash)
+    }
+
+    @inline(never)
+    private func isKnown(
+        _ hash: UInt64,
+        _ bytes: RawSpan,
+        _ name: ByteRange,
+        _ builder: borrowing LogBatchBuilder,
+        _ inputCount: Int
+    ) -> Bool {
+        let first = builder.attributes.count - hashes.count
+        for index in hashes.indices where hashes[index] == hash {
+            let other = builder.attributes[first + index].name
+            if Self.text(bytes, other, builder, inputCount) == Self.text(bytes, name, builder, inputCount) {
+                return true
+            }
+        }
+        return false
+    }
+
+    private static func text(
+        _ bytes: RawSpan,
+        _ name: ByteRange,
+        _ builder: borrowing LogBatchBuilder,
+        _ inputCount: Int
+    ) -> [UInt8] {
+        Int(name.start) < inputCount
+            ? bytes.copy(Int(name.start), Int(name.end))
+            : Array(builder.extras[Int(name.start) - inputCount..<Int(name.end) - inputCount])
+    }
+
+    @inline(__always)
+    private static func hash(_ bytes: RawSpan, _ start: Int, _ count: Int) -> UInt64 {
+        guard count > 0 else { return 0 }
+        var hash = bytes.prefix(start, min(count, 8)) &+ UInt64(truncatingIfNeeded: count)
+        if count > 8 {
+            var index = start &+ 8
+            while index < start &+ count {
+                hash = (hash ^ (hash >> 31)) &* 0x9E37_79B9_7F4A_7C15
+                hash ^= bytes.prefix(index, min(8, start &+ count &- index))
+                index &+= 8
+            }
+        }
+        return hash &* 0x9E37_79B9_7F4A_7C15
+    }
+}

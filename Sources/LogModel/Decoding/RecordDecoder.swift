@@ -1,0 +1,234 @@
+import RecordProtocol
+import SystemPorts
+
+/// Decodes one record after the other into the columns of one batch, in one pass over the bytes.
+struct RecordDecoder: ~Copyable {
+    private let form: LogBatchDecoder.Form
+    private let limits: RecordLimits
+    let inputCount: Int
+    let severityDefault: UInt8
+    var observedDefault: Int64
+    let serviceDefault: UInt32
+    let environmentDefault: UInt32
+    let sourceDefault: UInt32
+    let hostDefault: UInt32
+
+    var builder: LogBatchBuilder
+    private var days = TimestampText.DayCache()
+    private var streams = RecordIDText.StreamCache()
+    private var severities = SeverityCache()
+    private var names = AttributeNames()
+
+    init(_ settings: LogBatchDecoder, _ defaults: RecordDefaults, capacity: Int, inputCount: Int) {
+        form = settings.form
+        limits = settings.limits
+        self.inputCount = inputCount
+        observedDefault = defaults.observed.nanoseconds
+        severityDefault = defaults.severity.number
+        builder = LogBatchBuilder(capacity: capacity)
+        serviceDefault = builder.services.symbol(defaults.service)
+        environmentDefault = builder.environments.symbol(defaults.environment)
+        sourceDefault = builder.sources.symbol(defaults.source)
+        hostDefault = builder.hosts.symbol(defaults.host)
+    }
+
+    consuming func finish() -> LogBatchBuilder {
+        builder
+    }
+
+    /// Decodes one record into a row, or leaves everything as it was and throws.
+    mutating func decode(_ bytes: RawSpan, _ range: ByteRange, index: Int) throws(DecodeError) {
+        guard !range.isNull else { throw DecodeError(.noValue, at: 0) }
+        guard range.count <= limits.recordBytesMax else { throw DecodeError(.tooLarge, at: limits.recordBytesMax) }
+        guard inputCount + builder.extras.count < Int(Int32.max) - range.count * 2 else {
+            throw DecodeError(.tooLarge, at: 0)
+        }
+        var draft = RowDraft()
+        draft.service = serviceDefault
+        draft.environment = environmentDefault
+        draft.source = sourceDefault
+        draft.host = hostDefault
+        names.startRow()
+        do throws(DecodeError) {
+            try object(bytes, Int(range.start), Int(range.end), &draft)
+        } catch {
+            builder.abandonRow()
+            throw DecodeError(error.code, at: error.byteOffset - Int(range.start))
+        }
+        if !draft.has(.observed) { draft.observed = observedDefault }
+        if !draft.has(.timestamp) { draft.timestamp = draft.observed }
+        if !draft.has(.severity) { draft.severity = severityDefault }
+        builder.commit(draft, value: range, inputIndex: index)
+    }
+
+    /// Reads the whole record.
+    private mutating func object(
+        _ bytes: RawSpan,
+        _ start: Int,
+        _ end: Int,
+        _ draft: inout RowDraft
+    ) throws(DecodeError) {
+        var position = start
+        JSONScan.skipBlanks(bytes, &position, end)
+        guard position < end, bytes[position] == 0x7B else { throw DecodeError(.notAnObject, at: position) }
+        position &+= 1
+        JSONScan.skipBlanks(bytes, &position, end)
+        guard position < end else { throw DecodeError(.truncated, at: end) }
+        if bytes[position] == 0x7D {
+            position &+= 1
+        } else {
+            while true {
+                try member(bytes, &position, end, &draft)
+                JSONScan.skipBlanks(bytes, &position, end)
+                guard position < end else { throw DecodeError(.truncated, at: end) }
+                let byte = bytes[position]
+                position &+= 1
+                if byte == 0x7D { break }
+                guard byte == 0x2C else { throw DecodeError(.malformed, at: position &- 1) }
+                JSONScan.skipBlanks(bytes, &position, end)
+            }
+        }
+        JSONScan.skipBlanks(bytes, &position, end)
+        guard position == end else { throw DecodeError(.trailingBytes, at: position) }
+        guard draft.has(.floor) == draft.has(.acknowledged) else { throw DecodeError(.badFloor, at: start) }
+    }
+
+    /// Reads a name, its colon and its value.
+    @inline(__always)
+    private mutating func member(
+        _ bytes: RawSpan,
+        _ position: inout Int,
+        _ end: Int,
+        _ draft: inout RowDraft
+    ) throws(DecodeError) {
+        guard position < end else { throw DecodeError(.truncated, at: end) }
+        guard bytes[position] == 0x22 else { throw DecodeError(.malformed, at: position) }
+        let start = position &+ 1
+        position = start
+        let hasEscapes = try JSONScan.string(bytes, &position, end)
+        let nameEnd = position
+        position &+= 1
+        try JSONScan.colon(bytes, &position, end)
+        guard position < end else { throw DecodeError(.truncated, at: end) }
+        if hasEscapes || (form == .foreign && bytes[start] == 0x5F) {
+            try renamed(bytes, start, nameEnd, hasEscapes, &position, end, &draft)
+        } else if let member = Member.named(bytes, start, nameEnd &- start) {
+            try own(member, bytes, start, &position, end, &draft)
+        } else {
+            let name = ByteRange(start: start, end: nameEnd)
+            try names.add(bytes, name, at: start, builder, inputCount, limits)
+            try attribute(bytes, name, &position, end)
+        }
+    }
+
+    /// A member whose name is not its bytes: it is escaped, or a foreign author used a reserved one.
+    @inline(never)
+    private mutating func renamed(
+        _ bytes: RawSpan,
+        _ start: Int,
+        _ nameEnd: Int,
+        _ hasEscapes: Bool,
+        _ position: inout Int,
+        _ end: Int,
+        _ draft: inout RowDraft
+    ) throws(DecodeError) {
+        var text = JSONText.text(ofBody: bytes.copy(start, nameEnd))
+        if form == .foreign, text.utf8.first == 0x5F { text = "_" + text }
+        if let member = Member(name: text) { return try own(member, bytes, start, &position, end, &draft) }
+        let name = builder.keep(JSONText.body(of: text), inputCount: inputCount)
+        try names.add(bytes, name, at: start, builder, inputCount, limits)
+        try attribute(bytes, name, &position, end)
+    }
+
+    /// Reads the value of an attribute.
+    @inline(__always)
+    private mutating func attribute(
+        _ bytes: RawSpan,
+        _ name: ByteRange,
+        _ position: inout Int,
+        _ end: Int
+    ) throws(DecodeError) {
+        var start = position
+        let kind: ValueKind
+        switch bytes[position] {
+        case 0x22:
+            position &+= 1
+            start = position
+            _ = try JSONScan.string(bytes, &position, end)
+            let value = ByteRange(start: start, end: position)
+            position &+= 1
+            builder.attributes.append(AttributeRange(name: name, value: value, kind: .string))
+            return
+        case 0x2D, 0x30...0x39:
+            try JSONScan.number(bytes, &position, end)
+            kind = .number
+        case 0x7B, 0x5B:
+            try JSONScan.nested(bytes, &position, end, depthMax: min(limits.nestingMax, 64) - 1)
+            kind = .nested
+        case 0x74:
+            try JSONScan.literal("true", bytes, &position, end)
+            kind = .true
+        case 0x66:
+            try JSONScan.literal("false", bytes, &position, end)
+            kind = .false
+        case 0x6E:
+            try JSONScan.literal("null", bytes, &position, end)
+            kind = .null
+        default: throw DecodeError(.malformed, at: position)
+        }
+        let value = ByteRange(start: start, end: position)
+        builder.attributes.append(AttributeRange(name: name, value: value, kind: kind))
+    }
+
+    /// Reads the value of one of the record's own members. `null` counts as absent.
+    @inline(__always)
+    private mutating func own(
+        _ member: Member,
+        _ bytes: RawSpan,
+        _ nameStart: Int,
+        _ position: inout Int,
+        _ end: Int,
+        _ draft: inout RowDraft
+    ) throws(DecodeError) {
+        guard draft.seen & member.bit == 0 else { throw DecodeError(.duplicateKey, at: nameStart) }
+        draft.seen |= member.bit
+        guard bytes[position] == 0x22 else {
+            return try unquoted(member, bytes, &position, end, &draft)
+        }
+        position &+= 1
+        let start = position
+        let hasEscapes = try JSONScan.string(bytes, &position, end)
+        let stop = position
+        position &+= 1
+        switch member {
+        case .message:
+            draft.message = ByteRange(start: start, end: stop)
+            if hasEscapes { draft.flags.insert(.messageHasEscapes) }
+        case .timestamp:
+            guard let moment = TimestampText.parse(bytes, start, stop, &days) else {
+                throw DecodeError(.badTimestamp, at: start)
+            }
+            draft.timestamp = moment
+        case .observed:
+            guard let moment = TimestampText.parse(bytes, start, stop, &days) else {
+                throw DecodeError(.badTimestamp, at: start)
+            }
+            draft.observed = moment
+        case .severity:
+            guard let number = severities.number(bytes, start, stop) else { throw DecodeError(.badSeverity, at: start) }
+            draft.severity = number
+        case .service: draft.service = builder.services.symbol(bytes, start, stop)
+        case .environment: draft.environment = builder.environments.symbol(bytes, start, stop)
+        case .source: draft.source = builder.sources.symbol(bytes, start, stop)
+        case .host: draft.host = builder.hosts.symbol(bytes, start, stop)
+        case .traceID: draft.traceID = ByteRange(start: start, end: stop)
+        case .spanID: draft.spanID = ByteRange(start: start, end: stop)
+        case .id:
+            guard let id = RecordIDText.parse(bytes, start, stop, &streams) else {
+                throw DecodeError(.badID, at: start)
+            }
+            draft.id = id
+        case .floor, .acknowledged: throw DecodeError(.badFloor, at: start)
+        }
+    }
+}
