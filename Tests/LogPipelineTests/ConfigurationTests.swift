@@ -135,7 +135,6 @@ struct ConfigurationTests {
             ("shipper: {sources: {a: {file: x, maximumLineBytes: 4MiB}}}", "half"),
             ("shipper: {sources: {a: {file: x, fields: {_id: x}}}}", "reserved"),
             ("shipper: {sources: {a: {file: x, fields: {severity: x}}}}", "severity"),
-            ("shipper: {sources: {a: {file: x, format: {pattern: '(?P<message'}}}}", "pattern"),
             ("processor: {retry: {initialBackoff: 2s, maximumBackoff: 1s}}", "maximumBackoff"),
         ]
     )
