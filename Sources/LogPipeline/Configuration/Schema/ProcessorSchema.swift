@@ -1,5 +1,6 @@
 import LogModel
 import LogPorts
+import RecordProtocol
 import StrictYAML
 
 extension ProcessorConfiguration {
@@ -19,6 +20,13 @@ extension ProcessorConfiguration {
             ),
             Field("append", \.append, .mapping(AppendLimits.schema), "When read records are appended."),
             Field("deadLetters", \.deadLetters, .mapping(DeadLetterPolicy.schema), "For what cannot be processed."),
+            Field("logChange", \.logChange, .mapping(LogChangePolicies.schema), "For logs that changed underneath."),
+            Field(
+                "streamIdleExpiry",
+                \.streamIdleExpiry,
+                .duration(.seconds(60) ... .seconds(86_400 * 3_650)),
+                "De-duplication forgets streams that were silent for so long."
+            ),
             Field(
                 "memoryLimit",
                 \.memoryLimitBytes,
@@ -130,6 +138,29 @@ extension AppendLimits {
         fields: [
             Field("maxRecords", \.maxRecords, .integer(1...1_000_000), "Records."),
             Field("maxAge", \.maxAge, .duration(.zero ... .seconds(3_600)), "Since the first of them was read."),
+            Field("maxInFlight", \.maxInFlight, .integer(1...64), "Requests to the store at the same time."),
+        ]
+    )
+}
+
+extension LogChangePolicies {
+    static let schema = MappingSchema<LogChangePolicies>(
+        "log change section",
+        "What to do where the log is not the one that the checkpoint speaks of.",
+        initial: LogChangePolicies(expiredUnread: .skipLostRange, replaced: .halt),
+        fields: [
+            Field(
+                "expiredUnread",
+                \.expiredUnread,
+                .choice { $0 == .halt ? "The partition stops." : "The lost range is named, reading goes on." },
+                "Records were deleted unread."
+            ),
+            Field(
+                "replaced",
+                \.replaced,
+                .choice { $0 == .halt ? "The partition stops." : "The whole log is read again." },
+                "The log was cut, replaced or made anew."
+            ),
         ]
     )
 }
