@@ -75,6 +75,7 @@ struct PlannedWrite: Sendable {
         let settled = batches.indices.map { index in
             SettledBatch(
                 batch: batches[index].decoded,
+                baseOffset: batches[index].fetched.baseOffset,
                 outcomes: outcomes[index],
                 addedFields: addedFields,
                 deadLetters: zip(letters, placed).filter { $0.0.batch == index }.map(\.1),
