@@ -11,10 +11,7 @@ struct LifeDisk: Disk {
     }
 
     func read(_ path: String, _ range: Range<Int64>) async throws(DiskError) -> [UInt8] {
-        let count = Int64(clamping: range.count)
-        let size = disk.status(of: path)?.size ?? 0
-        let bytes = max(0, min(count, size - range.lowerBound))
-        return try await perform(.read, path, bytes: bytes) { disk throws(DiskError) in
+        try await perform(.read, path, bytes: disk.count(in: range, of: path)) { disk throws(DiskError) in
             try disk.read(path, range)
         }
     }
@@ -55,14 +52,14 @@ struct LifeDisk: Disk {
     private func perform<T: Sendable>(
         _ operation: DiskOperation,
         _ path: String,
-        bytes: Int64 = 0,
+        bytes: @autoclosure () -> Int64 = 0,
         _ effect: @escaping @Sendable (SimulatedDisk) throws(DiskError) -> T
     ) async throws(DiskError) -> T {
         let simulation = executor.simulation
         guard simulation.onRunThread("disk", process: executor.processName), !executor.isSevered, !Task.isCancelled
         else { throw DiskError(.severed, path: path) }
         let (delay, code) = disk.verdict(operation, path)
-        let time = disk.duration(of: operation, bytes: bytes) + delay.wholeNanoseconds
+        let time = disk.duration(of: operation, bytes: bytes()) + delay.wholeNanoseconds
         let disk = disk
         let act: @Sendable () throws(DiskError) -> T = { () throws(DiskError) in
             if let code { throw DiskError(code, path: path) }
@@ -104,6 +101,12 @@ extension SimulatedDisk {
                 high < UInt64(rate) ? Int64(clamping: UInt64(rate).dividingFullWidth((high, low)).quotient) : .max / 4
         }
         return time
+    }
+
+    /// Bytes that a read of `range` gets.
+    func count(in range: Range<Int64>, of path: String) -> Int64 {
+        let size = status(of: path)?.size ?? 0
+        return max(0, min(range.upperBound, size) - max(range.lowerBound, 0))
     }
 
     func requireSpace(_ bytes: Int64, for path: String) throws(DiskError) {

@@ -95,11 +95,12 @@ public final class SimulatedDisk: Disk, @unchecked Sendable {
         files[path] = file
     }
 
-    /// Drops every append that was not synced, as a crash of the machine does.
+    /// Drops every append that was not synced, and the files that never were, as a crash of the machine does.
     public func loseUnsynced() {
         for path in files.keys.sorted() {
             guard var file = files.removeValue(forKey: path) else { continue }
             bytesUsed -= file.bytesHeld
+            guard file.isDurable else { continue }
             file.loseUnsynced()
             bytesUsed += file.bytesHeld
             files[path] = file

@@ -29,8 +29,12 @@ struct SimulatedFile {
         bytes += more
     }
 
+    /// False until the first sync: a crash takes such a file away.
+    private(set) var isDurable = false
+
     mutating func sync() {
         synced = size
+        isDurable = true
     }
 
     mutating func loseUnsynced() {

@@ -85,7 +85,8 @@ public final class SimulatedProcess: @unchecked Sendable {
     public func restart() {
         guard simulation.onRunThread("restart of a process", process: name), let main else { return }
         crash()
-        begin(main)
+        // Whoever was told of the crash may have restarted it already.
+        if life == nil { begin(main) }
     }
 
     /// Ends the life as a power failure would: ports are severed, disk writes that were not synced are lost, and only

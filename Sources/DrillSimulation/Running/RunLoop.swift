@@ -103,6 +103,15 @@ extension Simulation {
             clock = entry.time
             countAtInstant = 0
         }
+        happen(entry)
+        // All that is due now happens before the jobs that come of it, so that these compete for their order.
+        let last = lastEventNumber
+        while failure == nil, let next = nextEvent(), next.time <= clock, next.number <= last { happen(next) }
+    }
+
+    /// Lets the heap's first event happen, or sets it aside where its owner is frozen.
+    @inline(__always)
+    private func happen(_ entry: EventHeap.Entry) {
         _ = heap.removeFirst()
         eventCount &+= 1
         countStep()

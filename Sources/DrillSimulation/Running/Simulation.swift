@@ -31,6 +31,7 @@ public final class Simulation: @unchecked Sendable {
     /// The body has ended.
     var isFinished = false
     var failure: SimulationFailure?
+    var leakBacktrace: String?
     var finalStatistics: SimulationStatistics?
     var tracer: Tracer
     var stall: StallWatch?

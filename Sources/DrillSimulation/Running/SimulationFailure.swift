@@ -33,6 +33,8 @@ public struct SimulationFailure: Error, CustomStringConvertible {
     public internal(set) var diagnosis: String = ""
     /// Seed of the run; filled in when the run ends.
     public internal(set) var seed: UInt64?
+    /// The command that runs this seed again; filled in when the run ends.
+    public internal(set) var replayCommand: String = ""
     /// Virtual time at which the run ended.
     public internal(set) var instant: Instant = .zero
 
@@ -45,7 +47,7 @@ public struct SimulationFailure: Error, CustomStringConvertible {
     /// The whole report: code, summary, replay command, diagnosis.
     public var message: String {
         var text = "\(code) at \(instant.secondsText): \(summary)"
-        if let seed { text += "\nseed \(Seed(seed))" }
+        if let seed { text += "\nseed \(seed), replay: \(replayCommand)" }
         if !diagnosis.isEmpty { text += "\n" + diagnosis }
         return text
     }

@@ -18,10 +18,12 @@ public struct Seed: Hashable, Sendable, CustomStringConvertible {
     /// The environment variable that replays one seed.
     public static let environmentVariable = "LOGDRILL_SEED"
 
-    /// The command that runs this seed alone.
-    public var replayCommand: String { "\(Self.environmentVariable)=\(value) swift test --filter <the test's name>" }
+    /// The command that runs this seed of `test` alone.
+    public func replayCommand(test: String? = nil) -> String {
+        "\(Self.environmentVariable)=\(value) swift test --filter \(test ?? "…")"
+    }
 
-    public var description: String { "\(value) (replay: \(replayCommand))" }
+    public var description: String { "\(value) (replay: \(replayCommand()))" }
 }
 
 extension Seed: Codable {}

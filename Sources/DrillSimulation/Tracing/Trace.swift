@@ -73,6 +73,8 @@ public struct Trace: Sendable {
     public let recent: [TraceEvent]
     /// The events of ``SimulationSettings/traceWindow``.
     public let window: [TraceEvent]
+    /// Ordinal of the first event of ``window``.
+    public let windowStart: Int
 }
 
 /// Folds boundary events into the trace of a run.
@@ -110,7 +112,14 @@ struct Tracer {
     }
 
     var trace: Trace {
-        Trace(hash: hash.value, count: count, checkpoints: checkpoints, recent: recent(), window: window)
+        Trace(
+            hash: hash.value,
+            count: count,
+            checkpoints: checkpoints,
+            recent: recent(),
+            window: window,
+            windowStart: windowBounds?.lowerBound ?? 0
+        )
     }
 }
 

@@ -30,17 +30,22 @@ public struct Alarm: Sendable {
 }
 
 extension TimeSource {
-    /// Suspends until `deadline`; returns at once when it has passed.
+    /// Suspends until `deadline`; when that has passed it only lets others run.
     ///
     /// - Throws: `CancellationError` when the task is cancelled; ``PortSevered`` when the process is gone.
-    public func sleep(until deadline: Instant) async throws {
+    nonisolated(nonsending)
+        public func sleep(until deadline: Instant) async throws
+    {
         try Task.checkCancellation()
-        guard deadline > now else { return }
+        // A loop of sleeps that are over must still give way, and be seen to spin.
+        guard deadline > now else { return await Task.yield() }
         _ = try await Wakeup("sleep").wait(until: deadline, on: self)
     }
 
     /// Suspends for `duration`, measured from now.
-    public func sleep(for duration: Duration) async throws {
+    nonisolated(nonsending)
+        public func sleep(for duration: Duration) async throws
+    {
         try await sleep(until: now + duration)
     }
 }

@@ -9,7 +9,8 @@ final class WaitBook: WaitObserver, @unchecked Sendable {
         var since: Int64
     }
 
-    private unowned let simulation: Simulation
+    // Strong: a stray task that holds this may outlive the run.
+    private let simulation: Simulation
     private let process: String
     private var waits: ContiguousArray<Wait> = []
     private var free: ContiguousArray<UInt64> = []

@@ -2,9 +2,17 @@ import Synchronization
 
 /// What foreign threads did to a run: the only state of a simulation that they may change.
 final class ForeignThreads: Sendable {
-    struct State: Sendable {
-        /// The first touch, with the process where that is known.
-        var touch: (what: String, process: String?)?
+    /// The first thing that a foreign thread did.
+    struct Touch: Sendable {
+        let what: String
+        /// Where it is known.
+        let process: String?
+        /// Where the platform gives one.
+        let backtrace: String?
+    }
+
+    private struct State: Sendable {
+        var touch: Touch?
         var jobs: [ForeignJob] = []
     }
 
@@ -21,22 +29,28 @@ final class ForeignThreads: Sendable {
     @inline(__always)
     var happened: Bool { hasAny.load(ordering: .relaxed) }
 
+    /// A port was touched.
     func noteTouch(of what: String, process: String?) {
-        state.withLock { state in
-            if state.touch == nil { state.touch = (what, process) }
-        }
+        note(what, process)
         hasAny.store(true, ordering: .releasing)
     }
 
+    /// A job was enqueued. It is kept, so that the ended run can let it unwind.
     func noteJob(_ job: UnownedJob, _ executor: LifeExecutor) {
-        state.withLock { state in
-            if state.touch == nil { state.touch = ("the executor", executor.processName) }
-            state.jobs.append(ForeignJob(job: job, executor: executor))
-        }
+        note("the executor", executor.processName)
+        state.withLock { $0.jobs.append(ForeignJob(job: job, executor: executor)) }
         hasAny.store(true, ordering: .releasing)
     }
 
-    var touch: (what: String, process: String?)? { state.withLock { $0.touch } }
+    private func note(_ what: String, _ process: String?) {
+        guard !happened else { return }
+        let touch = Touch(what: what, process: process, backtrace: LeakBacktrace.capture())
+        state.withLock { state in
+            if state.touch == nil { state.touch = touch }
+        }
+    }
+
+    var touch: Touch? { state.withLock { $0.touch } }
 
     /// Hands out the jobs that came so far.
     func takeJobs() -> [ForeignJob] {
