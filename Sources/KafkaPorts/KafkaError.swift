@@ -72,9 +72,11 @@ extension KafkaError.Code {
     public static let localUnknownTopic = Self(-188)
     public static let localAllBrokersDown = Self(-187)
     public static let localTimedOut = Self(-185)
+    public static let localInvalidArgument = Self(-186)
     public static let localQueueFull = Self(-184)
     public static let localState = Self(-172)
     public static let localNoOffset = Self(-168)
+    public static let localTimedOutQueue = Self(-166)
     public static let localPurgeQueue = Self(-152)
     public static let localPurgeInFlight = Self(-151)
     public static let localFatal = Self(-150)
@@ -96,7 +98,9 @@ extension KafkaError.Code {
         56: "KAFKA_STORAGE_ERROR", 59: "UNKNOWN_PRODUCER_ID", 74: "FENCED_LEADER_EPOCH", 75: "UNKNOWN_LEADER_EPOCH",
         78: "OFFSET_NOT_AVAILABLE", 79: "MEMBER_ID_REQUIRED", 82: "FENCED_INSTANCE_ID",
         -195: "_TRANSPORT", -192: "_MSG_TIMED_OUT", -190: "_UNKNOWN_PARTITION", -188: "_UNKNOWN_TOPIC",
-        -187: "_ALL_BROKERS_DOWN", -185: "_TIMED_OUT", -184: "_QUEUE_FULL", -172: "_STATE", -168: "_NO_OFFSET",
+        -187: "_ALL_BROKERS_DOWN", -186: "_INVALID_ARG",
+        -185: "_TIMED_OUT", -184: "_QUEUE_FULL", -172: "_STATE", -168: "_NO_OFFSET",
+        -166: "_TIMED_OUT_QUEUE",
         -152: "_PURGE_QUEUE", -151: "_PURGE_INFLIGHT", -150: "_FATAL", -147: "_MAX_POLL_EXCEEDED",
         -140: "_AUTO_OFFSET_RESET", -197: "_DESTROY",
     ]

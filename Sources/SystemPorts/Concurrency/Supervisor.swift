@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// When `body` returns or throws, the remaining children are cancelled and awaited; no child outlives the scope. A
 /// child that fails ends the scope (its error is thrown, everything else is cancelled), unless it was started with
-/// ``Supervisor/FailurePolicy/contain`` or was being cancelled.
+/// ``Supervisor/FailurePolicy/contain``.
 public func withSupervisor<Result: Sendable>(
     _ name: String,
     _ body: @escaping @Sendable (Supervisor) async throws -> Result
@@ -17,7 +17,7 @@ public func withSupervisor<Result: Sendable>(
             let value = try await body(supervisor)
             result.value.withLock { $0 = value }
         }
-        while let child = await supervisor.nextStart() {
+        while let child = try await supervisor.nextStart() {
             group.addTask { try await child.run() }
         }
         group.cancelAll()
@@ -53,11 +53,10 @@ public final class Supervisor: Sendable {
 
     init(_ name: String) {
         self.name = name
-        wakeup = Wakeup("supervisor \(name)", isObserved: false)
+        wakeup = Wakeup("supervisor \(name)")
     }
 
-    /// Starts `operation` as a child of the scope, soon. When the scope ends before, it never runs and its outcome is
-    /// ``SupervisedChild/Outcome/cancelled``.
+    /// Starts `operation` as a child of the scope. After the scope has ended the child is cancelled before it starts.
     @discardableResult
     public func start(
         _ name: String,
@@ -73,16 +72,17 @@ public final class Supervisor: Sendable {
         return child
     }
 
-    /// The next child to run; `nil` when the scope has ended or its task was cancelled.
-    func nextStart() async -> SupervisedChild? {
+    func nextStart() async throws -> SupervisedChild? {
         while true {
             let (child, isClosed) = state.withLock { state in
                 (state.starts.isEmpty || state.isClosed ? nil : state.starts.removeFirst(), state.isClosed)
             }
             if let child { return child }
             if isClosed { return nil }
-            // A cancellation reaches the body too; what that returns or throws decides.
-            do { try await wakeup.wait() } catch { close() }
+            do { try await wakeup.wait() } catch {
+                close()
+                throw error
+            }
         }
     }
 
@@ -103,7 +103,6 @@ public final class SupervisedChild: Sendable {
     public enum Outcome: Sendable {
         case completed
         case cancelled
-        /// It threw; while it was being cancelled too, which then ends no scope.
         case failed(any Error)
     }
 
@@ -113,13 +112,12 @@ public final class SupervisedChild: Sendable {
     private let stop: Latch
     private let ended: Latch
     private let result = Mutex<Outcome?>(nil)
-    private let escalating = Mutex<(any Error)?>(nil)
 
     init(_ name: String, _ policy: Supervisor.FailurePolicy, _ operation: @escaping @Sendable () async throws -> Void) {
         self.name = name
         self.policy = policy
         self.operation = operation
-        stop = Latch("stop of \(name)", isObserved: false)
+        stop = Latch("stop of \(name)")
         ended = Latch("end of \(name)")
     }
 
@@ -133,40 +131,33 @@ public final class SupervisedChild: Sendable {
     /// Waits for the child's end.
     ///
     /// - Throws: `CancellationError` when the waiting task is cancelled.
-    nonisolated(nonsending)
-        public func outcome() async throws -> Outcome
-    {
+    public func outcome() async throws -> Outcome {
         try await ended.wait()
         return result.withLock { $0 } ?? .cancelled
     }
 
-    /// Runs the operation to its end. Throws its error where that is to end the scope.
     func run() async throws {
-        guard !stop.isOpen else { return abandon() }
         await withDiscardingTaskGroup { group in
-            group.addTask { await self.operate() }
+            group.addTask { [self] in
+                defer { stop.open() }
+                let outcome: Outcome
+                do {
+                    try Task.checkCancellation()
+                    try await operation()
+                    outcome = .completed
+                } catch is CancellationError {
+                    outcome = .cancelled
+                } catch {
+                    outcome = .failed(error)
+                }
+                result.withLock { $0 = outcome }
+            }
             // Cancellation of the scope reaches both the operation and this wait.
             try? await stop.wait()
             group.cancelAll()
         }
         ended.open()
-        if let error = escalating.withLock({ $0 }) { throw error }
-    }
-
-    private func operate() async {
-        defer { stop.open() }
-        let outcome: Outcome
-        do {
-            try Task.checkCancellation()
-            try await operation()
-            outcome = .completed
-        } catch {
-            // What a cancelled operation throws is a consequence, whatever its type.
-            let isStopping = stop.isOpen || Task.isCancelled
-            outcome = isStopping && error is CancellationError ? .cancelled : .failed(error)
-            if !isStopping, case .escalate = policy { escalating.withLock { $0 = error } }
-        }
-        result.withLock { $0 = outcome }
+        if case .failed(let error) = result.withLock({ $0 }), case .escalate = policy { throw error }
     }
 
     func abandon() {

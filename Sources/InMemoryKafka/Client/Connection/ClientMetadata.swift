@@ -1,0 +1,82 @@
+import KafkaPorts
+
+/// What a client believes of the cluster: whatever the last metadata responses said.
+///
+/// Models: leaders by partition, topics reported missing, the pace of leader queries (250 ms, doubled). A value.
+struct ClientMetadata {
+    struct Partition: Equatable {
+        var leader: BrokerID?
+        var leaderEpoch: Int32
+    }
+
+    private(set) var clusterID: String?
+    private var topics: [String: [Partition]] = [:]
+    /// Since when a wanted topic has been reported missing.
+    private(set) var missingSince: [String: Int64] = [:]
+    /// Topics that somebody asked about, in order.
+    private(set) var wanted: [String] = []
+
+    static let firstQueryInterval: Int64 = 250_000_000
+    private var queryInterval = firstQueryInterval
+
+    mutating func want(_ topic: String) -> Bool {
+        guard !wanted.contains(topic) else { return false }
+        wanted.append(topic)
+        return true
+    }
+
+    func partitionCount(of topic: String) -> Int? { topics[topic]?.count }
+
+    func isMissing(_ topic: String) -> Bool { missingSince[topic] != nil }
+
+    func partition(_ partition: TopicPartition) -> Partition? {
+        guard let known = topics[partition.topic], partition.partition >= 0, Int(partition.partition) < known.count
+        else { return nil }
+        return known[Int(partition.partition)]
+    }
+
+    func leader(of partition: TopicPartition) -> BrokerID? { self.partition(partition)?.leader }
+
+    /// Whether every wanted topic is known and has leaders.
+    var isComplete: Bool {
+        wanted.allSatisfy { topic in topics[topic].map { $0.allSatisfy { $0.leader != nil } } ?? false }
+    }
+
+    /// The wait before the next leader query.
+    mutating func nextQueryInterval(largest: Int64) -> Int64 {
+        defer { queryInterval = min(queryInterval * 2, max(largest, Self.firstQueryInterval)) }
+        return queryInterval
+    }
+
+    mutating func resetQueryInterval() {
+        queryInterval = Self.firstQueryInterval
+    }
+
+    /// Takes up a response; says which partitions have another leader or epoch than before.
+    mutating func take(_ response: MetadataResponse, now: Int64) -> [TopicPartition] {
+        clusterID = response.clusterID
+        var changed: [TopicPartition] = []
+        for topic in response.topics {
+            guard topic.error == .none else {
+                if missingSince[topic.name] == nil { missingSince[topic.name] = now }
+                continue
+            }
+            missingSince[topic.name] = nil
+            let before = topics[topic.name] ?? []
+            var after: [Partition] = []
+            for (number, partition) in topic.partitions.enumerated() {
+                var known = Partition(leader: partition.leader, leaderEpoch: partition.leaderEpoch)
+                if number < before.count {
+                    // An older image than the one already seen, from a broker that lags.
+                    if before[number].leaderEpoch > known.leaderEpoch { known = before[number] }
+                    if before[number] != known {
+                        changed.append(TopicPartition(topic: topic.name, partition: Int32(number)))
+                    }
+                }
+                after.append(known)
+            }
+            topics[topic.name] = after
+        }
+        return changed
+    }
+}

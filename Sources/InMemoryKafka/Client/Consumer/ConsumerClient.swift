@@ -1,0 +1,215 @@
+import DrillSimulation
+import KafkaPorts
+import SystemPorts
+
+/// The group consumer: what librdkafka does behind `consumer_poll()`.
+///
+/// Models: metadata and fetch over one connection per broker, group requests over one of their own to the coordinator,
+/// look-ups (watermarks, single records) over a third; prefetching up to a limit of bytes; events before batches;
+/// `max.poll.interval.ms` by calls of ``next()``. Not modelled: auto-commit and offset reset (always off here), static
+/// membership, statistics, EOF events.
+///
+/// `@unchecked Sendable`: confined to the simulation's thread, which runs the life that it belongs to; checked by the
+/// life's ports.
+final class ConsumerClient: ConsumerPort, @unchecked Sendable {
+    let settings: ConsumerSettings
+    let topics: [String]
+    let life: ProcessLife
+    let handle: ClientHandle
+    let groupHandle: ClientHandle
+    let lookup: LookupClient
+
+    // Membership: see ConsumerMembership.swift.
+    var membership: GroupMembership
+    var coordinator: BrokerID?
+    var isFindingCoordinator = false
+    var isJoinScheduled = false
+    var isHeartbeatArmed = false
+    var isHeartbeatOutstanding = false
+    var revocation: Revocation?
+    var mustPollToJoin = false
+    var waitingCommits: [(offsets: [TopicPartition: Int64], reply: SimulatedReply<Void>)] = []
+    private var lastPollAt: Int64
+    private var isPollTimerArmed = false
+
+    // Fetching: see ConsumerFetching.swift.
+    var positions: [TopicPartition: FetchPosition] = [:]
+    /// Keys of ``positions``, sorted.
+    var assigned: [TopicPartition] = []
+    var fetching: [BrokerID] = []
+    var prefetched = PrefetchQueue()
+    var lastVersion: Int64 = 0
+    var lastGeneration: Int64 = 0
+    var backoffAt: Int64?
+
+    private var events: [ConsumerEvent] = []
+    private var waiter: SimulatedReply<ConsumerEvent?>?
+    private(set) var isClosed = false
+    private var hasReportedDown = false
+
+    init(_ settings: ConsumerSettings, topics: [String], cluster: InMemoryCluster, life: ProcessLife, number: Int) {
+        self.settings = settings
+        self.topics = topics
+        self.life = life
+        membership = GroupMembership(settings, topics: topics)
+        lastPollAt = life.localNow.nanoseconds
+        func handle(_ purpose: String) -> ClientHandle {
+            ClientHandle(
+                cluster: cluster,
+                life: life,
+                purpose: "consumer-\(number)\(purpose)",
+                socketTimeout: settings.socketTimeout,
+                refreshInterval: settings.metadataRefreshInterval,
+                maxInFlight: 1_000_000,
+                backoff: ReconnectBackoff(first: settings.reconnectBackoff, largest: settings.reconnectBackoffMax)
+            )
+        }
+        self.handle = handle("")
+        groupHandle = handle("/group")
+        lookup = LookupClient(handle("/lookup"), timeout: settings.socketTimeout)
+        self.handle.onMetadata = { [self] in metadataCame($0) }
+        self.handle.onLinkUp = { [self] in linkCameUp($0) }
+        self.handle.onLinkDown = { [self] in linkWentDown($0) }
+        life.onSever { [self] in waiter = nil }
+        for topic in topics { self.handle.want(topic) }
+        findCoordinator()
+        armPollTimer()
+    }
+
+    var now: Int64 { life.localNow.nanoseconds }
+    var mutants: Mutants { handle.core.settings.mutants }
+
+    // MARK: Polling
+
+    func next() async throws -> ConsumerEvent? {
+        if life.isSevered { throw PortSevered(port: "consumer") }
+        lastPollAt = now
+        if mustPollToJoin {
+            mustPollToJoin = false
+            take(.join)
+        }
+        if let event = poll() { return event }
+        if isClosed { return nil }
+        let event = try await life.call("consumer next") { waiter = $0 }
+        lastPollAt = now
+        return event
+    }
+
+    /// Control events go before batches.
+    private func poll() -> ConsumerEvent? {
+        if !events.isEmpty { return events.removeFirst() }
+        return nextBatch().map(ConsumerEvent.batch)
+    }
+
+    /// Hands the next event to a waiting application.
+    func wake() {
+        guard let waiter, waiter.isOpen, let event = poll() else { return }
+        self.waiter = nil
+        waiter.resume(returning: event)
+    }
+
+    func emit(_ event: ConsumerEvent) {
+        if case .leaderChanged(let partition) = event {
+            let isPending = events.contains { if case .leaderChanged(partition) = $0 { true } else { false } }
+            if isPending { return }
+        }
+        events.append(event)
+        wake()
+    }
+
+    /// Events that became pointless: the partitions they speak of are gone.
+    func dropEvents(of partitions: [TopicPartition]) {
+        events.removeAll { event in
+            switch event {
+            case .leaderChanged(let partition), .positionOutOfRange(let partition, _): partitions.contains(partition)
+            default: false
+            }
+        }
+    }
+
+    private func armPollTimer() {
+        guard !isPollTimerArmed, !isClosed else { return }
+        isPollTimerArmed = true
+        let wait = max(0, lastPollAt + settings.maxPollInterval.wholeNanoseconds - now)
+        life.schedule(after: .nanoseconds(wait)) { [self] in
+            isPollTimerArmed = false
+            if waiter?.isOpen == true { lastPollAt = now }
+            if now - lastPollAt >= settings.maxPollInterval.wholeNanoseconds, !mustPollToJoin, !isClosed {
+                pollIntervalExceeded()
+                lastPollAt = now
+            }
+            armPollTimer()
+        }
+    }
+
+    // MARK: Links
+
+    private func metadataCame(_ changed: [TopicPartition]) {
+        for partition in changed where positions[partition]?.isStarted == true { emit(.leaderChanged(partition)) }
+        joinIfPossible()
+        fetchAll()
+    }
+
+    private func linkCameUp(_ broker: BrokerID) {
+        let wasLost = lostLinks.contains(broker)
+        lostLinks.removeAll { $0 == broker }
+        hasReportedDown = false
+        if wasLost {
+            for partition in assigned
+            where positions[partition]?.isStarted == true && handle.metadata.leader(of: partition) == broker {
+                emit(.leaderChanged(partition))
+            }
+        }
+        findCoordinatorIfNeeded()
+        fetch(from: broker)
+    }
+
+    private var lostLinks: [BrokerID] = []
+
+    private func linkWentDown(_ broker: BrokerID) {
+        if !lostLinks.contains(broker) { lostLinks.append(broker) }
+        fetching.removeAll { $0 == broker }
+        if handle.isEveryLinkDown && !hasReportedDown {
+            hasReportedDown = true
+            emit(.error(KafkaError(.localAllBrokersDown)))
+        }
+        reconnectLeaders()
+    }
+
+    // MARK: Look-ups
+
+    func watermarks(of partition: TopicPartition) async throws -> Watermarks {
+        try await lookup.watermarks(of: partition)
+    }
+
+    func record(at offset: Int64, of partition: TopicPartition) async throws -> FetchedRecord? {
+        try await lookup.record(at: offset, of: partition)
+    }
+
+    // MARK: Ending
+
+    func close(until deadline: Instant) async {
+        guard !isClosed, !life.isSevered else { return }
+        let identity = membership.identity
+        let wasMember = membership.isMember || membership.state == .outside && !identity.member.isEmpty
+        membership.leave()
+        if wasMember, let coordinator {
+            try? await life.call("consumer close") { (reply: SimulatedReply<Void>) in
+                groupHandle.request(.leaveGroup(identity), to: coordinator) { _ in reply.resume(returning: ()) }
+                life.schedule(after: .nanoseconds(max(0, deadline.nanoseconds - now))) { reply.resume(returning: ()) }
+            }
+        }
+        guard !life.isSevered else { return }
+        isClosed = true
+        handle.close()
+        groupHandle.close()
+        lookup.close()
+        events = []
+        prefetched = PrefetchQueue()
+        positions = [:]
+        assigned = []
+        let waiter = waiter
+        self.waiter = nil
+        waiter?.resume(returning: nil)
+    }
+}

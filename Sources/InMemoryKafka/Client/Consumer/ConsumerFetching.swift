@@ -1,0 +1,183 @@
+import DrillSimulation
+import KafkaPorts
+import SystemPorts
+
+/// Starting, fetching and delivering.
+///
+/// Models: one Fetch at a time per broker connection, for all partitions that the client believes to be led there; a
+/// partition that is started, resumed or moved while a Fetch waits joins the next one; errors back off for
+/// `fetch.error.backoff.ms` (500 ms).
+extension ConsumerClient {
+    static let errorBackoff: Int64 = 500_000_000
+
+    // MARK: The application's wishes
+
+    func start(_ offsets: [TopicPartition: Int64], in generation: AssignmentGeneration) {
+        guard !isClosed, !life.isSevered else { return }
+        for partition in offsets.keys.sorted() {
+            guard let offset = offsets[partition], positions[partition]?.generation == generation else { continue }
+            lastVersion += 1
+            prefetched.discard(partition)
+            positions[partition]?.start(at: offset, version: lastVersion)
+        }
+        fetchAll()
+    }
+
+    func pause(_ partitions: [TopicPartition]) {
+        guard !life.isSevered else { return }
+        for partition in partitions {
+            guard let position = positions[partition], !position.isPaused else { continue }
+            lastVersion += 1
+            prefetched.discard(partition)
+            if mutants.has("resume-from-wrong-offset") {
+                positions[partition]?.pauseAtFetchOffset(version: lastVersion)
+            } else {
+                positions[partition]?.pause(version: lastVersion)
+            }
+        }
+        fetchAll()
+    }
+
+    func resume(_ partitions: [TopicPartition]) {
+        guard !life.isSevered else { return }
+        for partition in partitions { positions[partition]?.resume() }
+        fetchAll()
+    }
+
+    func seek(_ partition: TopicPartition, to offset: Int64) {
+        guard !life.isSevered, positions[partition]?.isStarted == true else { return }
+        lastVersion += 1
+        prefetched.discard(partition)
+        positions[partition]?.seek(to: offset, version: lastVersion)
+        fetchAll()
+    }
+
+    // MARK: Fetching
+
+    /// Sends a Fetch to every broker that has something to give and none waiting.
+    func fetchAll() {
+        guard !isClosed else { return }
+        var leaders: [BrokerID] = []
+        for partition in assigned {
+            guard positions[partition]?.wantsFetch == true else { continue }
+            guard let leader = handle.metadata.leader(of: partition) else {
+                handle.refreshSoon()
+                continue
+            }
+            if !leaders.contains(leader) { leaders.append(leader) }
+        }
+        for leader in leaders { fetch(from: leader) }
+    }
+
+    /// Goes on trying to reach the leaders of what is to be fetched.
+    func reconnectLeaders() {
+        for partition in assigned where positions[partition]?.wantsFetch == true {
+            if let leader = handle.metadata.leader(of: partition) { handle.link(to: leader).connectIfNeeded() }
+        }
+    }
+
+    func fetch(from broker: BrokerID) {
+        guard !isClosed, !fetching.contains(broker), prefetched.bytes < settings.queuedMaxBytes else { return }
+        let now = now
+        var asked: [FetchRequest.Position] = []
+        var backoff = Int64.max
+        for partition in assigned {
+            guard let position = positions[partition], position.wantsFetch,
+                handle.metadata.leader(of: partition) == broker
+            else { continue }
+            if position.notBefore > now {
+                backoff = min(backoff, position.notBefore)
+                continue
+            }
+            asked.append(
+                FetchRequest.Position(
+                    partition: partition,
+                    offset: position.fetchOffset,
+                    maxBytes: settings.maxPartitionFetchBytes,
+                    version: position.version
+                )
+            )
+        }
+        if backoff != .max { armBackoff(backoff) }
+        guard !asked.isEmpty else { return }
+        let link = handle.link(to: broker)
+        guard link.isUp else { return link.connectIfNeeded() }
+        fetching.append(broker)
+        let request = FetchRequest(
+            positions: asked,
+            maxWait: settings.fetchWaitMax,
+            minBytes: settings.fetchMinBytes
+        )
+        let timeout = (settings.socketTimeout + settings.fetchWaitMax).wholeNanoseconds
+        handle.request(.fetch(request), to: broker, timeout: timeout) { [self] result in
+            guard !isClosed else { return }
+            fetching.removeAll { $0 == broker }
+            if case .success(.fetch(let partitions)) = result {
+                for fetched in partitions { take(fetched) }
+                wake()
+            }
+            if handle.isUp(broker) { fetch(from: broker) }
+        }
+    }
+
+    private func armBackoff(_ instant: Int64) {
+        if let backoffAt, backoffAt <= instant { return }
+        backoffAt = instant
+        life.schedule(after: .nanoseconds(max(0, instant - now))) { [self] in
+            guard backoffAt == instant else { return }
+            backoffAt = nil
+            fetchAll()
+        }
+    }
+
+    private func take(_ fetched: FetchedPartition) {
+        guard let position = positions[fetched.partition], position.version == fetched.version else { return }
+        switch fetched.error {
+        case .none:
+            for entry in fetched.entries { take(entry, of: fetched.partition, position) }
+            if let last = fetched.entries.last { positions[fetched.partition]?.fetched(upTo: last.nextOffset) }
+        case .offsetOutOfRange:
+            positions[fetched.partition]?.leaveRange()
+            emit(.positionOutOfRange(fetched.partition, position: position.fetchOffset))
+        default:
+            positions[fetched.partition]?.backOff(until: now + Self.errorBackoff)
+            handle.refreshSoon()
+        }
+    }
+
+    private func take(_ entry: LogEntry, of partition: TopicPartition, _ position: FetchPosition) {
+        for part in entry.batch.parts {
+            let base = entry.baseOffset + Int64(part.start)
+            let first = max(0, Int(position.fetchOffset - base))
+            guard first < part.records.count else { continue }
+            prefetched.append(
+                PrefetchQueue.Fetched(
+                    partition: partition,
+                    version: position.version,
+                    batch: FetchedBatch(
+                        partition: partition,
+                        generation: position.generation,
+                        records: part.records,
+                        range: first..<part.records.count,
+                        baseOffset: base,
+                        leaderEpoch: -1
+                    ),
+                    bytes: part.records.wireSize
+                )
+            )
+        }
+    }
+
+    // MARK: Delivering
+
+    func nextBatch() -> FetchedBatch? {
+        while let fetched = prefetched.takeFirst() {
+            let wasFull = prefetched.bytes + fetched.bytes >= settings.queuedMaxBytes
+            if wasFull && prefetched.bytes < settings.queuedMaxBytes { fetchAll() }
+            guard let position = positions[fetched.partition], position.version == fetched.version else { continue }
+            positions[fetched.partition]?.delivered(upTo: fetched.batch.nextOffset)
+            return fetched.batch
+        }
+        return nil
+    }
+}

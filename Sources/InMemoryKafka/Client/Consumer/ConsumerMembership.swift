@@ -1,0 +1,253 @@
+import DrillSimulation
+import KafkaPorts
+import SystemPorts
+
+/// The consumer's talk with its coordinator: effects of what ``GroupMembership`` decides.
+extension ConsumerClient {
+    static let coordinatorRetry: Duration = .milliseconds(500)
+
+    // MARK: The coordinator
+
+    func findCoordinatorIfNeeded() {
+        if coordinator == nil { findCoordinator() }
+    }
+
+    func findCoordinator() {
+        guard !isClosed, !isFindingCoordinator else { return }
+        let broker = handle.anyBroker()
+        guard handle.isUp(broker) else {
+            // Asked again when the link is up.
+            coordinator = nil
+            return handle.link(to: broker).connectIfNeeded()
+        }
+        isFindingCoordinator = true
+        coordinator = nil
+        handle.request(.findCoordinator(group: settings.groupID), to: broker) { [self] result in
+            isFindingCoordinator = false
+            guard !isClosed else { return }
+            if case .success(.findCoordinator(.none, .some(let found))) = result {
+                coordinator = found
+                joinIfPossible()
+                return retryCommits()
+            }
+            findCoordinatorLater()
+        }
+    }
+
+    private func findCoordinatorLater() {
+        life.schedule(after: Self.coordinatorRetry) { [self] in findCoordinatorIfNeeded() }
+    }
+
+    // MARK: Joining
+
+    func joinIfPossible() {
+        guard !isClosed, !mustPollToJoin, coordinator != nil, membership.state == .outside, !isJoinScheduled,
+            topics.contains(where: { handle.metadata.partitionCount(of: $0) != nil })
+        else { return }
+        let now = now
+        let wait = membership.joinAt(now) - now
+        guard wait > 0 else { return join() }
+        isJoinScheduled = true
+        life.schedule(after: .nanoseconds(wait)) { [self] in
+            isJoinScheduled = false
+            joinIfPossible()
+        }
+    }
+
+    private func join() {
+        guard let coordinator, let request = membership.join(now) else { return }
+        let timeout = (settings.maxPollInterval + settings.socketTimeout).wholeNanoseconds
+        groupHandle.request(.joinGroup(request), to: coordinator, timeout: timeout) { [self] result in
+            guard !isClosed else { return }
+            guard case .success(.joinGroup(let response)) = result else { return take(membership.failed()) }
+            var counts: [String: Int] = [:]
+            for topic in Set(response.members.flatMap(\.subscription.topics)) {
+                counts[topic] = handle.metadata.partitionCount(of: topic)
+            }
+            take(membership.joined(response, partitionCounts: counts, now: now))
+        }
+    }
+
+    private func sync(_ request: SyncGroupRequest) {
+        guard let coordinator else { return take(membership.failed()) }
+        let timeout = (settings.maxPollInterval + settings.socketTimeout).wholeNanoseconds
+        groupHandle.request(.syncGroup(request), to: coordinator, timeout: timeout) { [self] result in
+            guard !isClosed else { return }
+            guard case .success(.syncGroup(let error, let assignment)) = result else {
+                return take(membership.failed())
+            }
+            take(membership.synced(error, assignment, now: now))
+        }
+    }
+
+    /// Does what the membership wants done.
+    func take(_ step: GroupMembership.Step) {
+        switch step {
+        case .nothing: break
+        case .join: joinIfPossible()
+        case .sync(let request): sync(request)
+        case .findCoordinator:
+            coordinator = nil
+            findCoordinatorLater()
+        case .change(let revoked, let added):
+            giveUp(revoked)
+            gain(added)
+            armHeartbeat()
+        case .lost(let partitions):
+            lose(partitions)
+            joinIfPossible()
+        case .fail(let error): emit(.error(error))
+        }
+    }
+
+    // MARK: Assignment
+
+    private func gain(_ partitions: [TopicPartition]) {
+        guard !partitions.isEmpty else { return }
+        lastGeneration += 1
+        let generation = AssignmentGeneration(number: lastGeneration)
+        for partition in partitions {
+            lastVersion += 1
+            positions[partition] = FetchPosition(generation: generation, version: lastVersion)
+        }
+        assigned = positions.keys.sorted()
+        emit(.assigned(Assignment(partitions: partitions, generation: generation)))
+    }
+
+    private func giveUp(_ partitions: [TopicPartition]) {
+        guard !partitions.isEmpty else { return }
+        if !mutants.has("consumer-keeps-after-revocation") {
+            for partition in partitions {
+                lastVersion += 1
+                positions[partition]?.revoke(version: lastVersion)
+                prefetched.discard(partition)
+            }
+        }
+        dropEvents(of: partitions)
+        lastGeneration += 1
+        let revocation = Revocation(
+            partitions: partitions,
+            generation: AssignmentGeneration(number: lastGeneration),
+            deadline: Instant(nanoseconds: now) + settings.maxPollInterval
+        )
+        self.revocation = revocation
+        emit(.revoked(revocation))
+        life.schedule(after: settings.maxPollInterval) { [self] in
+            guard self.revocation?.generation == revocation.generation, !isClosed else { return }
+            pollIntervalExceeded()
+        }
+    }
+
+    func completeRevocation(of generation: AssignmentGeneration) {
+        guard !isClosed, !life.isSevered, let revocation, revocation.generation == generation else { return }
+        self.revocation = nil
+        if !mutants.has("consumer-keeps-after-revocation") { forget(revocation.partitions) }
+        take(membership.completeRevocation())
+    }
+
+    private func forget(_ partitions: [TopicPartition]) {
+        for partition in partitions {
+            positions[partition] = nil
+            prefetched.discard(partition)
+        }
+        assigned = positions.keys.sorted()
+    }
+
+    private func lose(_ partitions: [TopicPartition]) {
+        revocation = nil
+        guard !partitions.isEmpty else { return }
+        forget(partitions)
+        dropEvents(of: partitions)
+        emit(.lost(partitions))
+    }
+
+    /// The application did not come back in time: the member leaves, and joins again when it does.
+    func pollIntervalExceeded() {
+        guard membership.state != .left else { return }
+        let identity = membership.identity
+        if let coordinator, !identity.member.isEmpty {
+            groupHandle.request(.leaveGroup(identity), to: coordinator) { _ in }
+        }
+        mustPollToJoin = true
+        take(membership.lose())
+        emit(.error(KafkaError(.localMaxPollExceeded)))
+    }
+
+    // MARK: Heartbeats
+
+    private func armHeartbeat() {
+        guard !isHeartbeatArmed else { return }
+        isHeartbeatArmed = true
+        life.schedule(after: settings.heartbeatInterval) { [self] in
+            isHeartbeatArmed = false
+            guard !isClosed else { return }
+            if membership.hasExpired(now) {
+                coordinator = nil
+                findCoordinatorIfNeeded()
+                return take(membership.lose())
+            }
+            guard membership.isMember || membership.state == .outside && !membership.owned.isEmpty else { return }
+            heartbeat()
+            armHeartbeat()
+        }
+    }
+
+    private func heartbeat() {
+        guard membership.state == .member || membership.state == .revoking, !isHeartbeatOutstanding else { return }
+        guard let coordinator else { return findCoordinatorIfNeeded() }
+        isHeartbeatOutstanding = true
+        groupHandle.request(.heartbeat(membership.identity), to: coordinator) { [self] result in
+            isHeartbeatOutstanding = false
+            guard !isClosed else { return }
+            switch result {
+            case .success(.heartbeat(let error)): take(membership.heartbeatAnswered(error, now: now))
+            default: take(.findCoordinator)
+            }
+        }
+    }
+
+    // MARK: Commits
+
+    func commit(_ offsets: [TopicPartition: Int64]) async throws {
+        if life.isSevered { throw PortSevered(port: "consumer") }
+        if isClosed { throw KafkaError(.localDestroyed) }
+        guard !offsets.isEmpty else { return }
+        try await life.call("consumer commit") { (reply: SimulatedReply<Void>) in
+            sendCommit(offsets, reply)
+            life.schedule(after: settings.sessionTimeout) {
+                if reply.isOpen { reply.resume(throwing: KafkaError(.localTimedOut, "no coordinator")) }
+            }
+        }
+    }
+
+    private func sendCommit(_ offsets: [TopicPartition: Int64], _ reply: SimulatedReply<Void>) {
+        guard reply.isOpen else { return }
+        guard let coordinator else {
+            waitingCommits.append((offsets, reply))
+            return findCoordinatorIfNeeded()
+        }
+        let request = OffsetCommitRequest(identity: membership.identity, offsets: offsets)
+        groupHandle.request(.offsetCommit(request), to: coordinator) { [self] result in
+            switch result {
+            case .success(.offsetCommit(.none)): reply.resume(returning: ())
+            case .success(.offsetCommit(let code)):
+                switch code {
+                case .notCoordinator, .coordinatorNotAvailable, .coordinatorLoadInProgress:
+                    waitingCommits.append((offsets, reply))
+                    take(.findCoordinator)
+                default: reply.resume(throwing: KafkaError(code, "commit of \(settings.groupID)"))
+                }
+            case .success: break
+            case .failure:
+                waitingCommits.append((offsets, reply))
+                take(.findCoordinator)
+            }
+        }
+    }
+
+    func retryCommits() {
+        let waiting = waitingCommits
+        waitingCommits = []
+        for (offsets, reply) in waiting { sendCommit(offsets, reply) }
+    }
+}

@@ -1,0 +1,127 @@
+import DrillSimulation
+import KafkaPorts
+import SystemPorts
+
+/// Single questions to a partition's leader, outside the assignment: watermarks, and one record by its offset.
+///
+/// Models: connections of their own, as a second client handle would have, so that no question waits behind a long
+/// poll; retries over retriable errors until `socket.timeout.ms` has passed.
+final class LookupClient {
+    private let handle: ClientHandle
+    private let timeout: Int64
+    private var waiting: [() -> Void] = []
+
+    static let retryInterval: Duration = .milliseconds(100)
+
+    init(_ handle: ClientHandle, timeout: Duration) {
+        self.handle = handle
+        self.timeout = timeout.wholeNanoseconds
+        handle.onMetadata = { [self] _ in
+            let ready = waiting
+            waiting = []
+            for action in ready { action() }
+        }
+    }
+
+    func close() {
+        handle.close()
+        waiting = []
+    }
+
+    func watermarks(of partition: TopicPartition) async throws -> Watermarks {
+        try await ask(.listOffsets(partition), partition, "watermarks of \(partition)") { response in
+            guard case .listOffsets(let code, let watermarks) = response else { return .failure(.localState) }
+            return code == .none ? .success(watermarks) : .failure(code)
+        }
+    }
+
+    func record(at offset: Int64, of partition: TopicPartition) async throws -> FetchedRecord? {
+        let position = FetchRequest.Position(partition: partition, offset: offset, maxBytes: 1, version: 0)
+        let request = Request.fetch(FetchRequest(positions: [position], maxWait: .zero, minBytes: 1))
+        return try await ask(request, partition, "record \(partition)@\(offset)") { response in
+            guard case .fetch(let partitions) = response else { return .failure(.localState) }
+            // Nothing to read and no error: between the high watermark and the log end.
+            guard let fetched = partitions.first else { return .failure(.offsetOutOfRange) }
+            guard fetched.error == .none else { return .failure(fetched.error) }
+            guard let entry = fetched.entries.first else { return .failure(.offsetOutOfRange) }
+            return .success(Self.record(at: offset, in: entry))
+        }
+    }
+
+    private static func record(at offset: Int64, in entry: LogEntry) -> FetchedRecord? {
+        for part in entry.batch.parts {
+            let index = Int(offset - entry.baseOffset) - part.start
+            guard part.records.values.ranges.indices.contains(index) else { continue }
+            let records = part.records
+            func bytes(_ range: ByteRange) -> [UInt8]? {
+                range.isNull ? nil : Array(records.values.bytes[range.bounds])
+            }
+            return FetchedRecord(
+                offset: offset,
+                timestamp: records.timestamps[index],
+                key: records.keys.isEmpty ? nil : bytes(records.keys[index]),
+                value: bytes(records.values.ranges[index]),
+                headers: records.headers.isEmpty ? [] : records.headers[index]
+            )
+        }
+        return nil
+    }
+
+    // MARK: Asking
+
+    private enum Answer<Value> {
+        case success(Value)
+        case failure(KafkaError.Code)
+    }
+
+    private func ask<Value: Sendable>(
+        _ request: Request,
+        _ partition: TopicPartition,
+        _ what: String,
+        _ read: @escaping (Response) -> Answer<Value>
+    ) async throws -> Value {
+        if handle.life.isSevered { throw PortSevered(port: "consumer") }
+        if handle.isClosed { throw KafkaError(.localDestroyed) }
+        return try await handle.life.call(what) { reply in
+            handle.want(partition.topic)
+            attempt(request, partition, reply, read)
+            handle.life.schedule(after: .nanoseconds(timeout)) {
+                if reply.isOpen { reply.resume(throwing: KafkaError(.localTimedOut, what)) }
+            }
+        }
+    }
+
+    private func attempt<Value: Sendable>(
+        _ request: Request,
+        _ partition: TopicPartition,
+        _ reply: SimulatedReply<Value>,
+        _ read: @escaping (Response) -> Answer<Value>
+    ) {
+        guard reply.isOpen, !handle.isClosed else { return }
+        if let count = handle.metadata.partitionCount(of: partition.topic), Int(partition.partition) >= count {
+            return reply.resume(throwing: KafkaError(.localUnknownPartition, "\(partition)"))
+        }
+        guard let leader = handle.metadata.leader(of: partition) else {
+            waiting.append { [self] in attempt(request, partition, reply, read) }
+            return handle.refreshSoon()
+        }
+        handle.request(request, to: leader) { [self] result in
+            var code = KafkaError.Code.localTransport
+            if case .success(let response) = result {
+                switch read(response) {
+                case .success(let value): return reply.resume(returning: value)
+                case .failure(let refusal): code = refusal
+                }
+            }
+            switch code {
+            case .offsetOutOfRange, .topicAuthorizationFailed:
+                reply.resume(throwing: KafkaError(code, "\(partition)"))
+            default:
+                handle.refreshSoon()
+                handle.life.schedule(after: Self.retryInterval) { [self] in
+                    attempt(request, partition, reply, read)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,354 @@
+import DrillSimulation
+import KafkaPorts
+import SystemPorts
+
+/// The producer: what librdkafka does between `produce()` and the delivery report.
+///
+/// Models: queues by partition with limits (quota is held until the report is taken), batching, retries with a
+/// constant backoff, message time-out looked at once a second, idempotence with its drain and epoch bump, flush, purge
+/// on close, and exactly one report per accepted batch. One request carries one batch for one partition; queued batches
+/// of a partition are joined into it up to `batch.size`. With `max.in.flight` 1 a second request is formed already, as
+/// in 2.0.2. Not modelled: partitioners, compression, transactions, throttling, headers' size in the limits.
+///
+/// `@unchecked Sendable`: confined to the simulation's thread, which runs the life that it belongs to; checked by the
+/// life's ports.
+final class ProducerClient: ProducerPort, @unchecked Sendable {
+    let settings: ProducerSettings
+    let life: ProcessLife
+    let handle: ClientHandle
+    let linger: Int64
+
+    var queues: [PartitionQueue] = []
+    private var slots: [TopicPartition: Int] = [:]
+    private var rotation = 0
+    var identity = IdentityState.none
+    var fatal: KafkaError?
+    private(set) var isClosed = false
+    var isFlushing = false
+    private var isPurging = false
+
+    // Accepted and not yet reported; accepted and not yet taken by the application.
+    var unsettled: [ProduceTicket: Weight] = [:]
+    private var heldRecords = 0
+    private var heldBytes = 0
+    private var lastTicket: UInt64 = 0
+    private var reports: [(DeliveryReport, Weight)] = []
+    private var reportsHead = 0
+    private var reportWaiter: SimulatedReply<DeliveryReport?>?
+    private var flushWaiters: [SimulatedReply<Bool>] = []
+    private var countWaiters: [(topic: String, reply: SimulatedReply<Int>)] = []
+    private var drainAt: Int64?
+    private var isScanArmed = false
+
+    struct Weight {
+        let records: Int
+        let bytes: Int
+    }
+
+    init(_ settings: ProducerSettings, cluster: InMemoryCluster, life: ProcessLife, number: Int) throws(KafkaError) {
+        if settings.enableIdempotence {
+            guard settings.acks == .all, settings.maxInFlight <= 5, settings.retries >= 1 else {
+                throw KafkaError(
+                    .localInvalidArgument,
+                    "enable.idempotence needs acks=all, max.in.flight ≤ 5, retries ≥ 1"
+                )
+            }
+        }
+        self.settings = settings
+        self.life = life
+        linger = settings.linger.wholeNanoseconds
+        handle = ClientHandle(
+            cluster: cluster,
+            life: life,
+            purpose: "producer-\(number)",
+            socketTimeout: settings.socketTimeout,
+            refreshInterval: settings.metadataRefreshInterval,
+            maxInFlight: settings.maxInFlight,
+            backoff: ReconnectBackoff(first: settings.reconnectBackoff, largest: settings.reconnectBackoffMax)
+        )
+        handle.onMetadata = { [self] in metadataCame($0) }
+        handle.onLinkUp = { [self] _ in
+            acquireIdentity()
+            drain()
+        }
+        life.onSever { [self] in reportWaiter = nil }
+        handle.link(to: handle.anyBroker()).connectIfNeeded()
+    }
+
+    var now: Int64 { life.localNow.nanoseconds }
+
+    // MARK: Accepting
+
+    func enqueue(_ batch: RecordBatch, to destination: TopicPartition) throws(ProduceRefusal) -> ProduceTicket {
+        if isClosed || life.isSevered { throw ProduceRefusal(KafkaError(.localDestroyed)) }
+        if let fatal { throw ProduceRefusal(fatal) }
+        if let refusal = refusal(of: batch, destination) { throw ProduceRefusal(refusal) }
+        lastTicket += 1
+        let ticket = ProduceTicket(number: lastTicket)
+        let weight = Weight(records: batch.count, bytes: batch.wireSize)
+        heldRecords += weight.records
+        heldBytes += weight.bytes
+        unsettled[ticket] = weight
+        handle.want(destination.topic)
+        let now = now
+        let slot = slot(of: destination)
+        queues[slot].append(
+            PartitionQueue.Queued(
+                ticket: ticket,
+                records: batch,
+                checksum: ProducedBatch.checksum(of: batch),
+                enqueuedAt: now,
+                deadline: now + settings.messageTimeout.wholeNanoseconds
+            )
+        )
+        let ready = queues[slot].readyAt(linger: linger, batchSize: settings.batchSizeBytes, isFlushing: isFlushing)
+        if let ready { armDrain(at: max(now, ready)) }
+        armScan()
+        return ticket
+    }
+
+    private func refusal(of batch: RecordBatch, _ destination: TopicPartition) -> KafkaError? {
+        if batch.values.bytes.count + 36 > settings.messageMaxBytes,
+            batch.values.ranges.contains(where: { !$0.isNull && $0.count + 36 > settings.messageMaxBytes })
+        {
+            return KafkaError(.messageTooLarge)
+        }
+        if let count = handle.metadata.partitionCount(of: destination.topic) {
+            if destination.partition < 0 || Int(destination.partition) >= count {
+                return KafkaError(.localUnknownPartition, "\(destination)")
+            }
+        }
+        if heldRecords + batch.count > settings.queueMaxMessages || heldBytes + batch.wireSize > settings.queueMaxBytes
+        {
+            return KafkaError(.localQueueFull)
+        }
+        return nil
+    }
+
+    private func slot(of partition: TopicPartition) -> Int {
+        if let slot = slots[partition] { return slot }
+        slots[partition] = queues.count
+        queues.append(PartitionQueue(partition))
+        return queues.count - 1
+    }
+
+    // MARK: Draining
+
+    /// Makes sure that the queues are looked at, at `instant` at the latest.
+    func armDrain(at instant: Int64) {
+        if let drainAt, drainAt <= instant { return }
+        drainAt = instant
+        life.schedule(after: .nanoseconds(max(0, instant - now))) { [self] in
+            guard drainAt == instant else { return }
+            drainAt = nil
+            drain()
+        }
+    }
+
+    /// Sends whatever is ready and has a way to go; partitions take turns.
+    func drain() {
+        guard !isClosed, !isPurging, fatal == nil else { return }
+        guard !settings.enableIdempotence || identity.isReady else { return acquireIdentity() }
+        var next = Int64.max
+        for offset in queues.indices {
+            let slot = (rotation + offset) % queues.count
+            next = min(next, drain(slot))
+        }
+        if !queues.isEmpty { rotation = (rotation + 1) % queues.count }
+        if next != .max { armDrain(at: next) }
+    }
+
+    /// Returns when the queue wants to be looked at again by itself.
+    private func drain(_ slot: Int) -> Int64 {
+        let now = now
+        while true {
+            let ready = queues[slot].readyAt(linger: linger, batchSize: settings.batchSizeBytes, isFlushing: isFlushing)
+            guard let ready else { return .max }
+            guard ready <= now else { return ready }
+            guard let leader = handle.metadata.leader(of: queues[slot].partition) else { return .max }
+            let link = handle.link(to: leader)
+            guard link.isUp else {
+                link.connectIfNeeded()
+                return .max
+            }
+            guard link.hasRoom else { return .max }
+            guard let formed = queues[slot].next(batchSize: settings.batchSizeBytes, producer: identity.ready) else {
+                return .max
+            }
+            send(formed, of: slot, over: link)
+        }
+    }
+
+    private func metadataCame(_ changed: [TopicPartition]) {
+        for partition in changed {
+            guard let slot = slots[partition] else { continue }
+            takeBackUnsent(slot)
+        }
+        countWaiters.removeAll { topic, reply in
+            if let count = handle.metadata.partitionCount(of: topic) {
+                reply.resume(returning: count)
+                return true
+            }
+            if handle.metadata.isMissing(topic) {
+                reply.resume(throwing: KafkaError(.unknownTopicOrPartition, topic))
+                return true
+            }
+            return false
+        }
+        failUnknownPartitions()
+        acquireIdentity()
+        drain()
+    }
+
+    /// Batches for partitions that turned out not to exist.
+    private func failUnknownPartitions() {
+        for slot in queues.indices {
+            let partition = queues[slot].partition
+            guard let count = handle.metadata.partitionCount(of: partition.topic), Int(partition.partition) >= count
+            else { continue }
+            let (formed, waiting) = queues[slot].takeAll()
+            for formed in formed { fail(formed, KafkaError(.localUnknownPartition, "\(partition)")) }
+            for queued in waiting {
+                settle(queued.ticket, .rejected(KafkaError(.localUnknownPartition, "\(partition)")))
+            }
+        }
+    }
+
+    // MARK: Message time-out
+
+    /// Looked at once a second, as librdkafka does, and only while there is something to look at.
+    private func armScan() {
+        guard !isScanArmed, !unsettled.isEmpty else { return }
+        isScanArmed = true
+        life.schedule(after: .seconds(1)) { [self] in
+            isScanArmed = false
+            scan()
+            armScan()
+        }
+    }
+
+    private func scan() {
+        let now = now
+        for slot in queues.indices {
+            let (formed, waiting) = queues[slot].takeExpired(now)
+            for formed in formed {
+                fail(formed, KafkaError(.localMessageTimedOut))
+                sequenceBroke()
+            }
+            for queued in waiting { settle(queued.ticket, .rejected(KafkaError(.localMessageTimedOut))) }
+            if let since = handle.metadata.missingSince[queues[slot].partition.topic], now - since > 30_000_000_000 {
+                for queued in queues[slot].takeAll().waiting {
+                    settle(queued.ticket, .rejected(KafkaError(.unknownTopicOrPartition, queues[slot].partition.topic)))
+                }
+            }
+        }
+    }
+
+    // MARK: Reporting
+
+    func settle(_ ticket: ProduceTicket, _ outcome: SendOutcome) {
+        guard let weight = unsettled.removeValue(forKey: ticket) else { return }
+        record(outcome, ticket)
+        let report = DeliveryReport(ticket: ticket, outcome: outcome)
+        if let waiter = reportWaiter, waiter.isOpen {
+            reportWaiter = nil
+            free(weight)
+            waiter.resume(returning: report)
+        } else {
+            reports.append((report, weight))
+        }
+        if unsettled.isEmpty { endFlush(true) }
+    }
+
+    private func record(_ outcome: SendOutcome, _ ticket: ProduceTicket) {
+        let kind =
+            switch outcome {
+            case .acknowledged: "acknowledged"
+            case .rejected: "rejected"
+            case .indeterminate: "indeterminate"
+            }
+        handle.core.simulation.record(
+            TraceEvent(kind, process: life.process.name, number: Int64(bitPattern: ticket.number))
+        )
+    }
+
+    private func free(_ weight: Weight) {
+        heldRecords -= weight.records
+        heldBytes -= weight.bytes
+    }
+
+    private func takeReport() -> DeliveryReport? {
+        guard reportsHead < reports.count else { return nil }
+        let (report, weight) = reports[reportsHead]
+        reportsHead += 1
+        if reportsHead == reports.count {
+            reports.removeAll(keepingCapacity: true)
+            reportsHead = 0
+        } else if reportsHead > 256 && reportsHead * 2 > reports.count {
+            reports.removeFirst(reportsHead)
+            reportsHead = 0
+        }
+        free(weight)
+        return report
+    }
+
+    func nextReport() async throws -> DeliveryReport? {
+        if life.isSevered { throw PortSevered(port: "producer") }
+        if let report = takeReport() { return report }
+        if isClosed { return nil }
+        return try await life.call("producer report") { reportWaiter = $0 }
+    }
+
+    func partitionCount(of topic: String) async throws -> Int {
+        if let count = handle.metadata.partitionCount(of: topic) { return count }
+        if isClosed { throw KafkaError(.localDestroyed) }
+        handle.want(topic)
+        return try await life.call("partition count of \(topic)") { reply in
+            countWaiters.append((topic, reply))
+            life.schedule(after: settings.socketTimeout) {
+                reply.resume(throwing: KafkaError(.localTimedOut, "no metadata of \(topic)"))
+            }
+        }
+    }
+
+    // MARK: Ending
+
+    func flush(until deadline: Instant) async throws -> Bool {
+        if unsettled.isEmpty { return true }
+        isFlushing = true
+        return try await life.call("producer flush") { reply in
+            flushWaiters.append(reply)
+            drain()
+            life.schedule(after: .nanoseconds(max(0, deadline.nanoseconds - now))) { [self] in
+                if reply.isOpen { endFlush(unsettled.isEmpty) }
+            }
+        }
+    }
+
+    private func endFlush(_ isEmpty: Bool) {
+        isFlushing = false
+        let waiters = flushWaiters
+        flushWaiters = []
+        for waiter in waiters { waiter.resume(returning: isEmpty) }
+    }
+
+    func close() {
+        guard !isClosed, !life.isSevered else { return }
+        isPurging = true
+        for slot in queues.indices {
+            takeBackUnsent(slot)
+            let (formed, waiting) = queues[slot].takeAll()
+            for formed in formed { fail(formed, KafkaError(.localPurgeQueue)) }
+            for queued in waiting { settle(queued.ticket, .rejected(KafkaError(.localPurgeQueue))) }
+        }
+        isClosed = true
+        handle.close()
+        for ticket in unsettled.keys.sorted() { settle(ticket, .indeterminate(KafkaError(.localPurgeInFlight))) }
+        for (_, reply) in countWaiters { reply.resume(throwing: KafkaError(.localDestroyed)) }
+        countWaiters = []
+        if let waiter = reportWaiter {
+            reportWaiter = nil
+            waiter.resume(returning: nil)
+        }
+    }
+}

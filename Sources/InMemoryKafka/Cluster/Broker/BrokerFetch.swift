@@ -1,0 +1,170 @@
+import DrillSimulation
+import KafkaPorts
+import SystemPorts
+
+/// A consumer's Fetch that waits for news.
+struct ParkedFetch {
+    let request: FetchRequest
+    let reply: Reply
+    /// The partitions asked for, by index.
+    let indices: [Int]
+    let deadline: Int64
+}
+
+/// Fetch and ListOffsets for consumers.
+///
+/// Models: reading below the high watermark only; OFFSET_OUT_OF_RANGE below the log start and above the log end;
+/// between high watermark and log end an empty answer; the long poll (`fetch.min.bytes`, `fetch.wait.max.ms`), woken by
+/// the high watermark. Not modelled: fetch sessions of consumers, reading from followers, read_committed.
+extension Broker {
+    func fetch(_ request: FetchRequest, _ reply: Reply) {
+        let (partitions, bytes, hasError) = read(request)
+        if bytes >= request.minBytes || hasError || request.positions.isEmpty {
+            return deliver(partitions, to: request, reply)
+        }
+        let deadline = now + request.maxWait.wholeNanoseconds
+        parkedFetches.append(
+            ParkedFetch(
+                request: request,
+                reply: reply,
+                indices: request.positions.compactMap { image.index(of: $0.partition) },
+                deadline: deadline
+            )
+        )
+        armFetchTimer(deadline)
+    }
+
+    private func deliver(_ partitions: [FetchedPartition], to request: FetchRequest, _ reply: Reply) {
+        for fetched in partitions {
+            guard let first = fetched.entries.first else { continue }
+            core.recordEvent("fetch", broker: id, fetched.partition, first.baseOffset, first.batch.checksum)
+        }
+        reply(.fetch(partitions))
+    }
+
+    private func read(_ request: FetchRequest) -> (partitions: [FetchedPartition], bytes: Int, hasError: Bool) {
+        var partitions: [FetchedPartition] = []
+        var bytes = 0
+        var hasError = false
+        for position in request.positions {
+            let fetched = read(position)
+            for entry in fetched.entries { bytes += entry.batch.sizeBytes }
+            if fetched.error != .none { hasError = true }
+            if fetched.error != .none || !fetched.entries.isEmpty { partitions.append(fetched) }
+        }
+        return (partitions, bytes, hasError)
+    }
+
+    private func read(_ position: FetchRequest.Position) -> FetchedPartition {
+        func result(_ error: KafkaError.Code, _ entries: [LogEntry] = [], _ replica: Replica? = nil) -> FetchedPartition
+        {
+            FetchedPartition(
+                partition: position.partition,
+                error: error,
+                version: position.version,
+                entries: entries,
+                highWatermark: replica?.highWatermark ?? -1,
+                logStart: replica?.log.startOffset ?? -1
+            )
+        }
+        guard let index = image.index(of: position.partition) else { return result(.unknownTopicOrPartition) }
+        guard let replica = replicas[index], replica.isLeader else { return result(.notLeaderOrFollower) }
+        guard position.offset >= replica.log.startOffset, position.offset <= replica.log.endOffset else {
+            return result(.offsetOutOfRange, [], replica)
+        }
+        let limit =
+            core.settings.mutants.has("ignore-high-watermark") ? replica.log.endOffset : replica.highWatermark
+        guard position.offset < limit else { return result(.none, [], replica) }
+        var entries: [LogEntry] = []
+        _ = replica.log.read(from: position.offset, below: limit, maxBytes: position.maxBytes, into: &entries)
+        return result(.none, entries, replica)
+    }
+
+    /// Answers parked fetches that ask for the partition, where there is enough now.
+    func wakeFetches(of index: Int) {
+        guard !parkedFetches.isEmpty else { return }
+        var position = 0
+        while position < parkedFetches.count {
+            let parked = parkedFetches[position]
+            guard parked.indices.contains(index) else { position += 1; continue }
+            let (partitions, bytes, hasError) = read(parked.request)
+            guard bytes >= parked.request.minBytes || hasError else { position += 1; continue }
+            parkedFetches.remove(at: position)
+            deliver(partitions, to: parked.request, parked.reply)
+        }
+    }
+
+    private func armFetchTimer(_ deadline: Int64) {
+        if let armed = fetchTimer, armed.deadline <= deadline { return }
+        fetchTimer = Timeout(deadline: deadline)
+        schedule(at: deadline) { [self] in
+            guard fetchTimer?.deadline == deadline else { return }
+            fetchTimer = nil
+            let now = now
+            let expired = parkedFetches.filter { $0.deadline <= now }
+            parkedFetches.removeAll { $0.deadline <= now }
+            if let next = parkedFetches.map(\.deadline).min() { armFetchTimer(next) }
+            for parked in expired { deliver(read(parked.request).partitions, to: parked.request, parked.reply) }
+        }
+    }
+
+    func listOffsets(_ partition: TopicPartition, _ reply: Reply) {
+        guard let index = image.index(of: partition) else {
+            return reply(.listOffsets(.unknownTopicOrPartition, Watermarks(start: -1, end: -1)))
+        }
+        guard let replica = replicas[index], case .leader(let term) = replica.role else {
+            return reply(.listOffsets(.notLeaderOrFollower, Watermarks(start: -1, end: -1)))
+        }
+        // Until the high watermark has reached the term's start, the end is not known to be final.
+        guard replica.highWatermark >= term.startOffset || term.inSync.count < replica.minInSync else {
+            return reply(.listOffsets(.offsetNotAvailable, Watermarks(start: -1, end: -1)))
+        }
+        reply(.listOffsets(.none, Watermarks(start: replica.log.startOffset, end: replica.highWatermark)))
+    }
+
+    func deleteRecords(_ partition: TopicPartition, before offset: Int64, _ reply: Reply) {
+        guard let index = image.index(of: partition), let replica = replicas[index], replica.isLeader else {
+            return reply(.deleteRecords(.notLeaderOrFollower, logStart: -1))
+        }
+        guard offset <= replica.highWatermark else {
+            return reply(.deleteRecords(.offsetOutOfRange, logStart: -1))
+        }
+        moveLogStart(of: index, to: offset)
+        reply(.deleteRecords(.none, logStart: replicas[index]?.log.startOffset ?? -1))
+    }
+
+    // MARK: Retention
+
+    /// Makes sure that retention is checked when something may be old enough.
+    func armRetention(_ index: Int) {
+        guard !isRetentionArmed, !core.retention[index].isUnlimited else { return }
+        isRetentionArmed = true
+        let interval = core.settings.retentionCheckInterval.wholeNanoseconds
+        schedule(at: (now / interval + 1) * interval) { [self] in
+            isRetentionArmed = false
+            checkRetention()
+        }
+    }
+
+    private func checkRetention() {
+        for index in replicas.indices {
+            guard let replica = replicas[index], replica.isLeader, !core.retention[index].isUnlimited else { continue }
+            let start = core.retention[index].logStart(
+                of: replica.log,
+                highWatermark: replica.highWatermark,
+                wallTime: core.simulation.wallTime.milliseconds
+            )
+            if start > replica.log.startOffset {
+                moveLogStart(of: index, to: start)
+                core.recordEvent("retention", broker: id, replica.partition, start, 0)
+            }
+            if replica.log.endOffset > (replicas[index]?.log.startOffset ?? 0) { armRetention(index) }
+        }
+    }
+
+    private func moveLogStart(of index: Int, to offset: Int64) {
+        replicas[index]?.log.advanceStart(to: offset)
+        noteNews(index)
+        wakeFetches(of: index)
+    }
+}

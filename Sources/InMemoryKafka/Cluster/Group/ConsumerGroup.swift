@@ -1,0 +1,353 @@
+import KafkaPorts
+import SystemPorts
+
+/// One consumer group at its coordinator: members, generations, rebalances, committed offsets (classic protocol).
+///
+/// Models: MEMBER_ID_REQUIRED (KIP-394), the initial rebalance delay, rebalance and session timeouts, generations and
+/// their fencing, commits while a rebalance is prepared. Not modelled: static membership, several protocols to vote
+/// on, KIP-848, expiry of offsets. A value: time is an argument, effects are ``GroupDirective``s.
+///
+/// States: empty → preparing → completing → stable → preparing …; any → empty when the last member goes.
+struct ConsumerGroup {
+    enum State: String {
+        /// No members; → preparing on a join.
+        case empty
+        /// Members are joining; → completing when all have joined or time is up, → empty when none is left.
+        case preparing
+        /// The leader is computing the assignment; → stable when it comes, → preparing when membership changes.
+        case completing
+        /// → preparing when membership or a subscription changes.
+        case stable
+    }
+
+    let id: String
+    private(set) var state = State.empty
+    private(set) var generation: Int32 = 0
+    private(set) var leader: MemberID?
+    /// In the order of the ids.
+    private(set) var members: [GroupMember] = []
+    /// Next offsets to read.
+    private(set) var offsets: [TopicPartition: Int64] = [:]
+
+    /// Ids handed out whose owners have not joined yet, with the end of their patience.
+    private var promised: [(id: MemberID, deadline: Int64)] = []
+    /// When the current phase ends whoever is missing.
+    private var phaseDeadline: Int64?
+    /// While the initial delay runs: how much longer it may be extended, and whether anybody came in this stretch.
+    private var initialDelay: (rest: Int64, hasJoiner: Bool)?
+    private var lastTicket: UInt64 = 0
+    private var pendingCommits: [UInt64: (token: ReplyToken, offsets: [TopicPartition: Int64])] = [:]
+    private var pendingSync: UInt64?
+
+    private let delay: Int64
+    private let mutants: Mutants
+    private var directives: [GroupDirective] = []
+
+    init(id: String, initialDelay: Duration, mutants: Mutants) {
+        self.id = id
+        delay = initialDelay.wholeNanoseconds
+        self.mutants = mutants
+    }
+
+    /// What is to be done since the last call.
+    mutating func takeDirectives() -> [GroupDirective] {
+        defer { directives = [] }
+        return directives
+    }
+
+    private mutating func reply(_ token: ReplyToken, _ response: Response) {
+        directives.append(.reply(token, response))
+    }
+
+    private func index(of member: MemberID) -> Int? {
+        members.firstIndex { $0.id == member }
+    }
+
+    // MARK: Joining
+
+    mutating func join(_ request: JoinGroupRequest, _ token: ReplyToken, idSuffix: UInt64, now: Int64) {
+        if request.member.isEmpty {
+            let id = "\(request.clientID)-\(String(idSuffix, radix: 16))"
+            promised.append((id, now + request.sessionTimeout.wholeNanoseconds))
+            return reply(token, .joinGroup(JoinGroupResponse(error: .memberIDRequired, member: id)))
+        }
+        if let index = index(of: request.member) { return rejoin(index, request, token, now) }
+        guard let promise = promised.firstIndex(where: { $0.id == request.member }) else {
+            return reply(token, .joinGroup(JoinGroupResponse(error: .unknownMemberID, member: request.member)))
+        }
+        promised.remove(at: promise)
+        let member = GroupMember(
+            id: request.member,
+            subscription: request.subscription,
+            sessionTimeout: request.sessionTimeout.wholeNanoseconds,
+            rebalanceTimeout: request.rebalanceTimeout.wholeNanoseconds,
+            joining: token,
+            sessionDeadline: now + request.sessionTimeout.wholeNanoseconds
+        )
+        members.insert(member, at: members.firstIndex { $0.id > member.id } ?? members.count)
+        initialDelay?.hasJoiner = true
+        if state != .preparing { prepareRebalance(now) }
+        completeJoinIfAllAreHere(now)
+    }
+
+    private mutating func rejoin(_ index: Int, _ request: JoinGroupRequest, _ token: ReplyToken, _ now: Int64) {
+        let isUnchanged = members[index].subscription == request.subscription
+        members[index].renew(now)
+        if isUnchanged && (state == .completing || (state == .stable && leader != request.member)) {
+            return reply(token, .joinGroup(joinResponse(for: members[index])))
+        }
+        members[index].subscription = request.subscription
+        if let earlier = members[index].joining {
+            reply(earlier, .joinGroup(JoinGroupResponse(error: .unknownMemberID, member: request.member)))
+        }
+        members[index].joining = token
+        if state != .preparing { prepareRebalance(now) }
+        completeJoinIfAllAreHere(now)
+    }
+
+    private mutating func prepareRebalance(_ now: Int64) {
+        for index in members.indices {
+            guard let token = members[index].syncing else { continue }
+            members[index].syncing = nil
+            members[index].renew(now)
+            reply(token, .syncGroup(.rebalanceInProgress, []))
+        }
+        pendingSync = nil
+        let patience = members.map(\.rebalanceTimeout).max() ?? 0
+        if state == .empty && delay > 0 {
+            initialDelay = (max(0, patience - delay), false)
+            phaseDeadline = now + min(delay, patience)
+        } else {
+            initialDelay = nil
+            phaseDeadline = now + patience
+        }
+        state = .preparing
+    }
+
+    private mutating func completeJoinIfAllAreHere(_ now: Int64) {
+        guard state == .preparing, initialDelay == nil, promised.isEmpty,
+            members.allSatisfy({ $0.joining != nil })
+        else { return }
+        completeJoin(now)
+    }
+
+    private mutating func completeJoin(_ now: Int64) {
+        members.removeAll { $0.joining == nil }
+        initialDelay = nil
+        generation += 1
+        guard !members.isEmpty else {
+            state = .empty
+            leader = nil
+            phaseDeadline = nil
+            return writeSnapshot()
+        }
+        state = .completing
+        phaseDeadline = now + (members.map(\.rebalanceTimeout).max() ?? 0)
+        if leader.flatMap(index(of:)) == nil { leader = members[0].id }
+        for index in members.indices {
+            guard let token = members[index].joining else { continue }
+            members[index].joining = nil
+            members[index].renew(now)
+            reply(token, .joinGroup(joinResponse(for: members[index])))
+        }
+    }
+
+    private func joinResponse(for member: GroupMember) -> JoinGroupResponse {
+        JoinGroupResponse(
+            error: .none,
+            member: member.id,
+            generation: generation,
+            leader: leader,
+            members: member.id == leader ? members.map { ($0.id, $0.subscription) } : []
+        )
+    }
+
+    // MARK: Synchronising
+
+    mutating func sync(_ request: SyncGroupRequest, _ token: ReplyToken, now: Int64) {
+        if let refusal = refusal(of: request.identity) { return reply(token, .syncGroup(refusal, [])) }
+        guard let index = index(of: request.identity.member) else { return }
+        members[index].renew(now)
+        switch state {
+        case .empty: reply(token, .syncGroup(.unknownMemberID, []))
+        case .preparing: reply(token, .syncGroup(.rebalanceInProgress, []))
+        case .stable: reply(token, .syncGroup(.none, members[index].assignment))
+        case .completing:
+            members[index].syncing = token
+            guard request.identity.member == leader, pendingSync == nil else { return }
+            for other in members.indices { members[other].assignment = request.assignments[members[other].id] ?? [] }
+            writeSnapshot()
+            pendingSync = lastTicket
+        }
+    }
+
+    private mutating func writeSnapshot() {
+        lastTicket += 1
+        let snapshot = GroupSnapshot(
+            generation: generation,
+            leader: leader,
+            members: members.map {
+                GroupSnapshot.Member(
+                    id: $0.id,
+                    subscription: $0.subscription,
+                    sessionTimeout: .nanoseconds($0.sessionTimeout),
+                    rebalanceTimeout: .nanoseconds($0.rebalanceTimeout),
+                    assignment: $0.assignment
+                )
+            }
+        )
+        directives.append(.persist([GroupRecord(key: .group(id), value: .group(snapshot))], ticket: lastTicket))
+    }
+
+    /// What was to be written down under `ticket` is replicated.
+    mutating func persisted(_ ticket: UInt64, now: Int64) {
+        if let commit = pendingCommits.removeValue(forKey: ticket) {
+            offsets.merge(commit.offsets) { $1 }
+            return reply(commit.token, .offsetCommit(.none))
+        }
+        guard ticket == pendingSync, state == .completing else { return }
+        pendingSync = nil
+        state = .stable
+        phaseDeadline = nil
+        for index in members.indices {
+            guard let token = members[index].syncing else { continue }
+            members[index].syncing = nil
+            members[index].renew(now)
+            reply(token, .syncGroup(.none, members[index].assignment))
+        }
+    }
+
+    /// What was to be written down under `ticket` was refused: too few replicas are in sync.
+    mutating func failed(_ ticket: UInt64) {
+        if let commit = pendingCommits.removeValue(forKey: ticket) {
+            return reply(commit.token, .offsetCommit(.coordinatorNotAvailable))
+        }
+        guard ticket == pendingSync else { return }
+        pendingSync = nil
+        for index in members.indices {
+            guard let token = members[index].syncing else { continue }
+            members[index].syncing = nil
+            reply(token, .syncGroup(.coordinatorNotAvailable, []))
+        }
+    }
+
+    // MARK: Living and leaving
+
+    private func refusal(of identity: GroupIdentity) -> KafkaError.Code? {
+        guard index(of: identity.member) != nil else { return .unknownMemberID }
+        return identity.generation == generation ? nil : .illegalGeneration
+    }
+
+    mutating func heartbeat(_ identity: GroupIdentity, now: Int64) -> KafkaError.Code {
+        if let refusal = refusal(of: identity) { return refusal }
+        if let index = index(of: identity.member) { members[index].renew(now) }
+        return state == .preparing ? .rebalanceInProgress : .none
+    }
+
+    mutating func leave(_ member: MemberID, now: Int64) -> KafkaError.Code {
+        guard index(of: member) != nil else { return .unknownMemberID }
+        remove([member], now)
+        return .none
+    }
+
+    private mutating func remove(_ ids: [MemberID], _ now: Int64) {
+        for member in members where ids.contains(member.id) {
+            let gone = JoinGroupResponse(error: .unknownMemberID, member: member.id)
+            if let token = member.joining { reply(token, .joinGroup(gone)) }
+            if let token = member.syncing { reply(token, .syncGroup(.unknownMemberID, [])) }
+        }
+        members.removeAll { ids.contains($0.id) }
+        if state == .stable || state == .completing { prepareRebalance(now) }
+        completeJoinIfAllAreHere(now)
+    }
+
+    // MARK: Offsets
+
+    /// Value = next offset to read; any value is taken, lower ones too.
+    mutating func commit(_ request: OffsetCommitRequest, _ token: ReplyToken, now: Int64) {
+        if let refusal = commitRefusal(of: request.identity) { return reply(token, .offsetCommit(refusal)) }
+        if let index = index(of: request.identity.member) { members[index].renew(now) }
+        lastTicket += 1
+        pendingCommits[lastTicket] = (token, request.offsets)
+        let records = request.offsets.sorted { $0.key < $1.key }
+            .map { GroupRecord(key: .offset(group: id, $0.key), value: .offset($0.value)) }
+        directives.append(.persist(records, ticket: lastTicket))
+    }
+
+    private func commitRefusal(of identity: GroupIdentity) -> KafkaError.Code? {
+        if mutants.has("no-fencing-of-old-generation") { return nil }
+        if identity.generation < 0 && members.isEmpty { return nil }
+        if let refusal = refusal(of: identity) { return refusal }
+        return state == .completing ? .rebalanceInProgress : nil
+    }
+
+    // MARK: Time
+
+    /// The next instant at which ``tick(_:)`` has something to do.
+    var nextDeadline: Int64? {
+        var next = phaseDeadline ?? .max
+        for member in members where !member.isWaiting { next = min(next, member.sessionDeadline) }
+        for promise in promised { next = min(next, promise.deadline) }
+        return next == .max ? nil : next
+    }
+
+    mutating func tick(_ now: Int64) {
+        promised.removeAll { $0.deadline <= now }
+        let silent = members.filter { !$0.isWaiting && $0.sessionDeadline <= now }.map(\.id)
+        if !silent.isEmpty { remove(silent, now) }
+        guard let deadline = phaseDeadline, deadline <= now else { return completeJoinIfAllAreHere(now) }
+        switch state {
+        case .preparing:
+            if let initial = initialDelay, initial.hasJoiner, initial.rest > 0 {
+                let stretch = min(delay, initial.rest)
+                initialDelay = (initial.rest - stretch, false)
+                phaseDeadline = now + stretch
+            } else {
+                completeJoin(now)
+            }
+        case .completing:
+            let missing = members.filter { $0.syncing == nil }.map(\.id)
+            phaseDeadline = nil
+            if missing.isEmpty { prepareRebalance(now) } else { remove(missing, now) }
+        case .empty, .stable:
+            phaseDeadline = nil
+        }
+    }
+
+    // MARK: Succession
+
+    /// Takes up what a former coordinator has written down.
+    mutating func load(_ record: GroupRecord, now: Int64) {
+        switch (record.key, record.value) {
+        case (.offset(_, let partition), .offset(let offset)): offsets[partition] = offset
+        case (.group, .group(let snapshot)):
+            generation = snapshot.generation
+            leader = snapshot.leader
+            state = snapshot.members.isEmpty ? .empty : .stable
+            members = snapshot.members.map {
+                GroupMember(
+                    id: $0.id,
+                    subscription: $0.subscription,
+                    sessionTimeout: $0.sessionTimeout.wholeNanoseconds,
+                    rebalanceTimeout: $0.rebalanceTimeout.wholeNanoseconds,
+                    assignment: $0.assignment,
+                    sessionDeadline: now + $0.sessionTimeout.wholeNanoseconds
+                )
+            }
+        default: break
+        }
+    }
+
+    /// Answers to the requests that wait here, when the coordinator loses its office.
+    func refusals(_ code: KafkaError.Code) -> [(token: ReplyToken, response: Response)] {
+        var refusals: [(token: ReplyToken, response: Response)] = []
+        for member in members {
+            if let token = member.joining {
+                refusals.append((token, .joinGroup(JoinGroupResponse(error: code, member: member.id))))
+            }
+            if let token = member.syncing { refusals.append((token, .syncGroup(code, []))) }
+        }
+        for commit in pendingCommits.values { refusals.append((commit.token, .offsetCommit(code))) }
+        return refusals.sorted { $0.token < $1.token }
+    }
+}

@@ -1,0 +1,1 @@
+// Replaced as soon as this target's first test lands.
