@@ -32,7 +32,7 @@ let package = Package(
         .target(name: "KafkaPorts", dependencies: ["SystemPorts"]),
         .target(name: "RecordProtocol", dependencies: ["SystemPorts"]),
         .target(name: "StrictYAML", dependencies: ["SystemPorts", "CYAML"]),
-        .target(name: "TextPatterns", dependencies: ["CRE2Shim"]),
+        .target(name: "TextPatterns", dependencies: ["SystemPorts", "CRE2Shim"]),
         .target(name: "CommandDeclaration"),
         .target(name: "LiveSystem", dependencies: ["SystemPorts"]),
 
@@ -91,7 +91,7 @@ let package = Package(
         .testTarget(name: "DrillSimulationTests", dependencies: ["SystemPorts", "DrillSimulation"]),
         .testTarget(name: "RecordProtocolTests", dependencies: ["SystemPorts", "RecordProtocol"]),
         .testTarget(name: "StrictYAMLTests", dependencies: ["StrictYAML"]),
-        .testTarget(name: "TextPatternsTests", dependencies: ["TextPatterns"]),
+        .testTarget(name: "TextPatternsTests", dependencies: ["SystemPorts", "TextPatterns"]),
         .testTarget(name: "CommandDeclarationTests", dependencies: ["CommandDeclaration"]),
         .testTarget(name: "LiveSystemTests", dependencies: ["SystemPorts", "LiveSystem"]),
         .testTarget(name: "LogModelTests", dependencies: ["SystemPorts", "RecordProtocol", "LogModel"]),

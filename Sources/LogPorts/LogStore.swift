@@ -64,6 +64,8 @@ public struct PartitionWrite: Sendable {
 /// A decoded batch and the decision for each of its rows.
 public struct SettledBatch: Sendable {
     public let batch: LogBatch
+    /// The offset of the decoded input's first record; that of a row is its `LogBatch.inputIndex(_:)` further on.
+    public let baseOffset: Int64
     /// One per row of `batch`.
     public let outcomes: [RowOutcome]
     /// Fields that the processor adds to every stored row.
@@ -75,17 +77,29 @@ public struct SettledBatch: Sendable {
 
     public init(
         batch: LogBatch,
+        baseOffset: Int64,
         outcomes: [RowOutcome],
         addedFields: [AddedField],
         deadLetters: [DeadLetterRow],
         configurationVersion: Int
     ) {
         self.batch = batch
+        self.baseOffset = baseOffset
         self.outcomes = outcomes
         self.addedFields = addedFields
         self.deadLetters = deadLetters
         self.configurationVersion = configurationVersion
     }
+
+    /// The row's id. Every row has one: records that came without were given one when they were decoded.
+    @inlinable
+    public func id(_ row: Int) -> RecordID {
+        batch.recordID(row) ?? .foreign(StreamID(high: 1 << 63, low: 0), offset: offset(row))
+    }
+
+    /// The row's offset in its partition.
+    @inlinable
+    public func offset(_ row: Int) -> Int64 { baseOffset + Int64(batch.inputIndex(row)) }
 }
 
 /// A field and its value, added to rows by configuration.

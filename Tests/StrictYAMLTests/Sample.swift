@@ -11,21 +11,21 @@ struct Sample: Hashable, Sendable {
         var retention: Duration? = .seconds(600)
         var batch = 65_536
 
-        static let schema = MappingSchema(
+        static let schema = MappingSchema<Cluster>(
             "cluster",
             "The brokers.",
             initial: Cluster(),
-            fields: [
-                Field("brokers", \.brokers, .integer(1...99), "How many brokers."),
-                Field("min.insync.replicas", \.minInsync, .integer(1...99), "As in Kafka."),
+            fields: {
+                Field("brokers", \.brokers, .integer(1...99), "How many brokers.")
+                Field("min.insync.replicas", \.minInsync, .integer(1...99), "As in Kafka.")
                 Field(
                     "retention",
                     \.retention,
                     .orWord("unlimited", .duration(.seconds(1)...(.seconds(86_400)))),
                     "How long records stay."
-                ),
-                Field("batch", \.batch, .size(1...(1 << 30)), "Bytes."),
-            ],
+                )
+                Field("batch", \.batch, .size(1...(1 << 30)), "Bytes.")
+            },
             check: { cluster, node, problems in
                 guard cluster.minInsync > cluster.brokers else { return }
                 let place = node.place(of: ["min.insync.replicas"])
@@ -40,15 +40,15 @@ struct Sample: Hashable, Sendable {
         var poison = Percentage.none
         var from: Duration?
 
-        static let schema = MappingSchema(
+        static let schema = MappingSchema<Workload>(
             "workload",
             "What is offered.",
             initial: Workload(),
-            fields: [
-                Field("rate", \.rate, .rate(.perSecond(1)...(.perSecond(1_000_000))), isRequired: true, "How fast."),
-                Field("poison", \.poison, .percentage, "How much of it cannot be decoded."),
-                Field("from", \.from, .duration(.zero...(.seconds(86_400))), "When it starts."),
-            ]
+            fields: {
+                Field("rate", \.rate, .rate(.perSecond(1)...(.perSecond(1_000_000))), isRequired: true, "How fast.")
+                Field("poison", \.poison, .percentage, "How much of it cannot be decoded.")
+                Field("from", \.from, .duration(.zero...(.seconds(86_400))), "When it starts.")
+            }
         )
     }
 
@@ -60,19 +60,19 @@ struct Sample: Hashable, Sendable {
     var cluster = Cluster()
     var workloads: [Workload] = []
 
-    static let schema = MappingSchema(
+    static let schema = MappingSchema<Sample>(
         "sample",
         "A sample.",
         initial: Sample(),
-        fields: [
-            Field("name", \.name, .text(), isRequired: true, "What it is called."),
-            Field("colour", \.colour, .choice(), "Which colour."),
-            Field("quick", \.isQuick, .boolean, "Whether it is quick."),
-            Field("tags", \.tags, .list(of: .text()), "Words about it."),
-            Field("start", \.start, .timestamp, "When it starts."),
-            Field("cluster", \.cluster, .mapping(Cluster.schema), "The brokers."),
-            Field("workloads", \.workloads, .named(Workload.schema, name: \.name), "What is offered."),
-        ]
+        fields: {
+            Field("name", \.name, .text(), isRequired: true, "What it is called.")
+            Field("colour", \.colour, .choice(), "Which colour.")
+            Field("quick", \.isQuick, .boolean, "Whether it is quick.")
+            Field("tags", \.tags, .list(of: .text()), "Words about it.")
+            Field("start", \.start, .timestamp, "When it starts.")
+            Field("cluster", \.cluster, .mapping(Cluster.schema), "The brokers.")
+            Field("workloads", \.workloads, .named(Workload.schema, name: \.name), "What is offered.")
+        }
     )
 
     static func decode(_ text: String, overrides: [String] = []) throws -> Sample {

@@ -12,20 +12,22 @@ public import SystemPorts
 public final class Simulation: @unchecked Sendable {
     public let settings: SimulationSettings
 
-    var clock: Int64 = 0
+    @exclusivity(unchecked) var clock: Int64 = 0
     var phase = Phase.preparing
     var thread = RunThread.current
     let timeLimitNanoseconds: Int64
     let foreign = ForeignThreads()
 
-    var ready: ReadyQueue
-    var heap = EventHeap()
-    var table = EventTable()
-    var lastEventNumber: UInt64 = 0
-    var staleEvents = 0
+    // Unchecked exclusivity: read and written for every job or event, and no access spans a call of foreign code.
+
+    @exclusivity(unchecked) var ready: ReadyQueue
+    @exclusivity(unchecked) var heap = EventHeap()
+    @exclusivity(unchecked) var table = EventTable()
+    @exclusivity(unchecked) var lastEventNumber: UInt64 = 0
+    @exclusivity(unchecked) var staleEvents = 0
 
     /// The life whose job is running; held by ``executors``.
-    unowned(unsafe) var current: LifeExecutor?
+    @exclusivity(unchecked) unowned(unsafe) var current: LifeExecutor?
     /// The body has ended.
     var isFinished = false
     var failure: SimulationFailure?
@@ -39,10 +41,10 @@ public final class Simulation: @unchecked Sendable {
     /// Crashed lives whose tasks have not ended yet.
     var dying: [LifeExecutor] = []
 
-    var jobCount = 0
-    var eventCount = 0
+    @exclusivity(unchecked) var jobCount = 0
+    @exclusivity(unchecked) var eventCount = 0
     /// Jobs and events since the clock last moved.
-    var countAtInstant = 0
+    @exclusivity(unchecked) var countAtInstant = 0
 
     /// Legal transitions: preparing → running → ending → ended.
     enum Phase {

@@ -14,6 +14,17 @@ extension RowDraft {
         message = text.body
         if text.hasEscapes { flags.insert(.messageHasEscapes) }
     }
+
+    /// Fills a field whose texts are interned.
+    mutating func set(_ member: Member, _ symbol: UInt32) {
+        switch member {
+        case .service: service = symbol
+        case .environment: environment = symbol
+        case .source: source = symbol
+        case .host: host = symbol
+        default: break
+        }
+    }
 }
 
 extension LogBatchBuilder {
@@ -30,6 +41,22 @@ extension LogBatchBuilder {
             hasEscapes: body.contains(0x5C),
             isRepaired: isRepaired
         )
+    }
+
+    /// The symbol of a body, in the input or among the extras, in the column of `member`; 0 where it has none.
+    mutating func symbol(_ member: Member, _ bytes: RawSpan, _ body: ByteRange, _ inputCount: Int) -> UInt32 {
+        let body =
+            Int(body.end) <= inputCount
+            ? bytes.copy(Int(body.start), Int(body.end))
+            : Array(extras[Int(body.start) - inputCount..<Int(body.end) - inputCount])
+        let span = body.span.bytes
+        return switch member {
+        case .service: services.symbol(span, 0, body.count)
+        case .environment: environments.symbol(span, 0, body.count)
+        case .source: sources.symbol(span, 0, body.count)
+        case .host: hosts.symbol(span, 0, body.count)
+        default: 0
+        }
     }
 
     /// Adds an attribute that stands nowhere in the input to the row being made.

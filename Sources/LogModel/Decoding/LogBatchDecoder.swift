@@ -1,3 +1,4 @@
+public import RecordProtocol
 public import SystemPorts
 
 /// What a record gets where it does not say.
@@ -9,6 +10,8 @@ public struct RecordDefaults: Sendable {
     public var environment: String?
     public var source: String?
     public var host: String?
+    /// The id of records that bring none; `nil` leaves them without.
+    public var foreignIDs: ForeignIDs?
 
     public init(
         observed: Timestamp,
@@ -24,6 +27,19 @@ public struct RecordDefaults: Sendable {
         self.environment = environment
         self.source = source
         self.host = host
+    }
+}
+
+/// Gives records without an id one from where they lie in Kafka.
+public struct ForeignIDs: Hashable, Sendable {
+    /// Made with `StreamID.foreign(topic:incarnation:generation:partition:)`.
+    public let stream: StreamID
+    /// The offset of the first record of the decoded input, whether it is decoded or not.
+    public let baseOffset: Int64
+
+    public init(stream: StreamID, baseOffset: Int64) {
+        self.stream = stream
+        self.baseOffset = baseOffset
     }
 }
 

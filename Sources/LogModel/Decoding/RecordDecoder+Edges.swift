@@ -65,12 +65,14 @@ struct SeverityCache {
     private var numbers: [UInt8] = []
 
     /// The number that the bytes spell.
+    ///
+    /// - Parameter isBody: whether they are a JSON string body; otherwise they are the text itself.
     @inline(__always)
-    mutating func number(_ bytes: RawSpan, _ start: Int, _ end: Int) -> UInt8? {
-        guard end > start, end &- start <= 8 else { return uncached(bytes, start, end) }
+    mutating func number(_ bytes: RawSpan, _ start: Int, _ end: Int, isBody: Bool = true) -> UInt8? {
+        guard end > start, end &- start <= 8 else { return uncached(bytes, start, end, isBody) }
         let word = bytes.prefix(start, end &- start)
         for index in words.indices where words[index] == word { return numbers[index] }
-        guard let number = uncached(bytes, start, end) else { return nil }
+        guard let number = uncached(bytes, start, end, isBody) else { return nil }
         if words.count < 16 {
             words.append(word)
             numbers.append(number)
@@ -79,10 +81,10 @@ struct SeverityCache {
     }
 
     @inline(never)
-    private func uncached(_ bytes: RawSpan, _ start: Int, _ end: Int) -> UInt8? {
-        guard end &- start <= 64 else { return nil }
-        let text = JSONText.text(ofBody: bytes.copy(start, end))
-        return SeverityText.number(of: Array(text.utf8))
+    private func uncached(_ bytes: RawSpan, _ start: Int, _ end: Int, _ isBody: Bool) -> UInt8? {
+        guard end &- start <= 96 else { return nil }
+        let text = bytes.copy(start, end)
+        return SeverityText.number(of: isBody ? JSONText.unescaped(text) : text)
     }
 }
 

@@ -12,6 +12,7 @@ struct RecordDecoder: ~Copyable {
     let environmentDefault: UInt32
     let sourceDefault: UInt32
     let hostDefault: UInt32
+    private let foreignIDs: ForeignIDs?
 
     var builder: LogBatchBuilder
     private var days = TimestampText.DayCache()
@@ -30,6 +31,7 @@ struct RecordDecoder: ~Copyable {
         environmentDefault = builder.environments.symbol(defaults.environment)
         sourceDefault = builder.sources.symbol(defaults.source)
         hostDefault = builder.hosts.symbol(defaults.host)
+        foreignIDs = defaults.foreignIDs
     }
 
     consuming func finish() -> LogBatchBuilder {
@@ -58,6 +60,10 @@ struct RecordDecoder: ~Copyable {
         if !draft.has(.observed) { draft.observed = observedDefault }
         if !draft.has(.timestamp) { draft.timestamp = draft.observed }
         if !draft.has(.severity) { draft.severity = severityDefault }
+        if !draft.has(.id), let foreignIDs {
+            draft.seen |= Member.id.bit
+            draft.id = .foreign(foreignIDs.stream, offset: foreignIDs.baseOffset + Int64(index))
+        }
         builder.commit(draft, value: range, inputIndex: index)
     }
 

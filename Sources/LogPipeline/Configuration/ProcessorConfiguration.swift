@@ -1,5 +1,6 @@
 public import LogModel
 public import LogPorts
+public import RecordProtocol
 
 /// What a processor does with what it reads, and how it treats its store.
 public struct ProcessorConfiguration: Sendable {
@@ -10,6 +11,10 @@ public struct ProcessorConfiguration: Sendable {
     public var circuitBreaker = CircuitBreakerLimits()
     public var append = AppendLimits()
     public var deadLetters = DeadLetterPolicy()
+    /// What to do where the log is not the one that the checkpoint speaks of.
+    public var logChange = LogChangePolicies(expiredUnread: .skipLostRange, replaced: .halt)
+    /// De-duplication forgets streams that were silent for so long; what they send again later is stored again.
+    public var streamIdleExpiry: Duration = .seconds(7 * 86_400)
     /// Bytes of records fetched and not yet settled, all partitions together; above it partitions are paused.
     public var memoryLimitBytes = 256 * 1024 * 1024
     /// How long a stopping processor may still append. What is unsettled then is read again by its successor.
@@ -72,6 +77,8 @@ public struct AppendLimits: Hashable, Sendable {
     public var maxRecords = 5_000
     /// Since the first of them was read.
     public var maxAge: Duration = .milliseconds(100)
+    /// Requests to the store at the same time; a partition is in one of them at most.
+    public var maxInFlight = 1
 
     public init() {}
 }

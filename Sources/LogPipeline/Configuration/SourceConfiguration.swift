@@ -35,16 +35,16 @@ public struct SourceConfiguration: Sendable {
     /// Given to records that bring none.
     public var host: String?
     /// Given to records that bring none.
-    public var defaultSeverity: Severity?
+    public var defaultSeverity = Severity.unspecified
     /// Records below it are settled here, as filtered(minimum-severity). Records without a severity pass.
     public var minimumSeverity: Severity?
-    /// Added to every record that does not bring the field itself.
+    /// Added to every record; they replace the field of a record that brings it.
     public var staticFields: [AddedField] = []
     /// A longer line is cut into several records, the cut being recorded first. Bytes.
     public var maximumLineBytes = 64 * 1024
-    /// How long a line without its terminator may stay the last one before it is taken as it is. The default waits
-    /// for the terminator, for ever, in a file that can be re-read.
-    public var idleCut: Duration = .seconds(30)
+    /// How long a line without its terminator may stay the last one before it is taken as it is, the cut being
+    /// recorded first.
+    public var idleCut: Duration = .seconds(5)
 
     public init(name: String, kind: Kind) {
         self.name = name

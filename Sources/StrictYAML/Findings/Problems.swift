@@ -43,7 +43,7 @@ public struct Problems: Sendable {
 
     /// Whether something at or below `path` is wrong already, so that nothing can be concluded from it.
     public func concern(_ path: [String]) -> Bool {
-        faultyPaths.contains { $0.starts(with: path) || (path.starts(with: $0) && !$0.isEmpty) }
+        faultyPaths.contains { $0.starts(with: path) }
     }
 
     /// What to throw; `nil` when all is well.

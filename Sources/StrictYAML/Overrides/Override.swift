@@ -99,12 +99,39 @@ private struct OverrideWalk {
             if case .sequence = node?.content { break }
             let key = longest(entries, leading: rest, \.key)?.key ?? head(rest)
             return descend(node, key, rest, walked, type, &problems)
-        case .list:
-            return refuse("a list is set as a whole: --set '\(walked)=[…]'", .impossible, &problems)
+        case .list(let element):
+            return setElement(node, rest, walked: walked, element, &problems)
         default:
             break
         }
         return refuse("there is no key \(quoted(head(rest))) \(place): it is a single value", .impossible, &problems)
+    }
+
+    /// Elements of a list are numbered from 1.
+    private func setElement(
+        _ node: YAMLNode?,
+        _ rest: Substring,
+        walked: String,
+        _ type: SchemaType,
+        _ problems: inout Problems
+    ) -> YAMLNode? {
+        guard case .sequence(var elements) = node?.content, let node else {
+            return refuse(
+                "there is no list \(walked) to change; set it as a whole: \(walked)=[…]",
+                .impossible,
+                &problems
+            )
+        }
+        let key = head(rest)
+        guard let number = Int(key), elements.indices.contains(number - 1) else {
+            let accepted = elements.isEmpty ? "the list is empty" : "accepted: 1 to \(elements.count)"
+            return refuse("found \(quoted(key)) for an element of \(walked); \(accepted)", .unknownKey, &problems)
+        }
+        let below = rest.dropFirst(key.count).drop { $0 == "." }
+        let path = "\(walked).\(key)"
+        guard let value = set(elements[number - 1], below, walked: path, type, &problems) else { return nil }
+        elements[number - 1] = value
+        return YAMLNode(.sequence(elements), at: node.place)
     }
 
     private func descend(
@@ -157,7 +184,7 @@ private struct OverrideWalk {
 extension SchemaType {
     fileprivate var isContainer: Bool {
         switch self {
-        case .mapping, .named, .other: true
+        case .mapping, .named, .list, .other: true
         case .either(let first, let second): first.isContainer || second.isContainer
         default: false
         }

@@ -1,3 +1,5 @@
+import SystemPorts
+
 /// So many events per stretch of time, exactly.
 public struct Rate: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// Events in each ``period``.
@@ -13,10 +15,25 @@ public struct Rate: Hashable, Sendable, Comparable, CustomStringConvertible {
 
     public static func perSecond(_ count: Int) -> Rate { Rate(count) }
 
+    /// Records per second, in thousandths, rounded down.
+    public var perSecondMilli: Int64 {
+        let thousandths = (Int64(count) * 1_000).multipliedFullWidth(by: 1_000_000_000)
+        let divisor = Swift.max(1, period.wholeNanoseconds)
+        guard thousandths.high < divisor else { return .max }
+        return divisor.dividingFullWidth(thousandths).quotient
+    }
+
+    /// `60/min` equals `1/s`.
+    public static func == (left: Rate, right: Rate) -> Bool {
+        right.period * left.count == left.period * right.count
+    }
+
     public static func < (left: Rate, right: Rate) -> Bool {
-        left.period * 1 != right.period * 1
-            ? right.period * left.count < left.period * right.count
-            : left.count < right.count
+        right.period * left.count < left.period * right.count
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(perSecondMilli)
     }
 
     public var description: String { RateText.print(self) }
@@ -65,6 +82,9 @@ public struct Percentage: Hashable, Sendable, Comparable, CustomStringConvertibl
     }
 
     public static func percent(_ percent: Int) -> Percentage { Percentage(millionths: percent * 10_000) }
+    /// One in so many, rounded down; `nil` for none at all.
+    public var oneIn: Int? { millionths > 0 ? 1_000_000 / millionths : nil }
+
     public static let none = Percentage(millionths: 0)
     public static let whole = Percentage(millionths: 1_000_000)
 

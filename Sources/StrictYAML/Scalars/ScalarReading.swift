@@ -86,3 +86,14 @@ struct QuantityText {
         unit = text[(end ?? text.endIndex)...]
     }
 }
+
+extension ScalarReading {
+    /// The same with the value held as another type.
+    public func map<Other>(_ transform: (Value) -> Other) -> ScalarReading<Other> {
+        switch self {
+        case .value(let value): .value(transform(value))
+        case .refused(let suggestion): .refused(suggestion: suggestion)
+        case .refusedBecause(let reason): .refusedBecause(reason)
+        }
+    }
+}

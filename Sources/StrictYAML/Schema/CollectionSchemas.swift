@@ -33,8 +33,9 @@ extension ValueSchema {
                 return nil
             }
             var elements: [Element] = []
-            for node in nodes {
-                if let value = element.decode(node, &problems) { elements.append(value) }
+            for (index, node) in nodes.enumerated() {
+                let value = problems.inside(String(index + 1)) { problems in element.decode(node, &problems) }
+                if let value { elements.append(value) }
             }
             return elements
         } encode: { elements in
@@ -52,9 +53,12 @@ extension ValueSchema {
     }
 
     /// Names given by the user, each with a mapping after `schema`, in the order of the file.
+    ///
+    /// - Parameter words: the only names that are accepted; `nil` for any.
     public static func named<Element>(
         _ schema: MappingSchema<Element>,
         name: any WritableKeyPath<Element, String> & Sendable,
+        words: [String]? = nil,
         count: ClosedRange<Int> = 0...1_000
     ) -> ValueSchema where Value == [Element] {
         let type = SchemaType.named(noun: schema.noun, schema.description)
@@ -74,6 +78,13 @@ extension ValueSchema {
             }
             var elements: [Element] = []
             for entry in entries {
+                if let words, !words.contains(entry.key) {
+                    let message =
+                        "unknown \(schema.noun) \(quoted(entry.key)); accepted: \(words.joined(separator: ", "))"
+                    let hint = Spelling.hint(for: entry.key, among: words)
+                    problems.report(Problem(.unknownKey, at: entry.keyPlace, message + hint))
+                    continue
+                }
                 if !isName(entry.key) {
                     let message = "found the \(schema.noun) name \(quoted(entry.key)); accepted: \(nameAccepted)"
                     problems.report(.wrongValue, at: entry.keyPlace, message)

@@ -8,10 +8,12 @@ public struct MappingSchema<Root: Sendable>: Sendable {
     public let fields: [Field<Root>]
     let initial: Root
     let rule: (@Sendable (Root, String) -> String?)?
+    let finish: (@Sendable (inout Root) -> Void)?
     let check: (@Sendable (Root, YAMLNode, inout Problems) -> Void)?
 
     /// - Parameters:
     ///   - rule: for a key that was written, why it does not apply to this value; `nil` where it does.
+    ///   - finish: fills in what follows from other values, before the rule and the check.
     ///   - check: looks at the whole value once it is decoded without a problem, and reports what cannot be.
     public init(
         _ noun: String,
@@ -19,6 +21,7 @@ public struct MappingSchema<Root: Sendable>: Sendable {
         initial: Root,
         fields: [Field<Root>],
         rule: (@Sendable (Root, String) -> String?)? = nil,
+        finish: (@Sendable (inout Root) -> Void)? = nil,
         check: (@Sendable (Root, YAMLNode, inout Problems) -> Void)? = nil
     ) {
         self.noun = noun
@@ -26,7 +29,29 @@ public struct MappingSchema<Root: Sendable>: Sendable {
         self.initial = initial
         self.fields = fields
         self.rule = rule
+        self.finish = finish
         self.check = check
+    }
+
+    /// The same, with one statement per field: for long lists, which the compiler gives up on as one expression.
+    public init(
+        _ noun: String,
+        _ documentation: String,
+        initial: Root,
+        @FieldsBuilder<Root> fields: () -> [Field<Root>],
+        rule: (@Sendable (Root, String) -> String?)? = nil,
+        finish: (@Sendable (inout Root) -> Void)? = nil,
+        check: (@Sendable (Root, YAMLNode, inout Problems) -> Void)? = nil
+    ) {
+        self.init(
+            noun,
+            documentation,
+            initial: initial,
+            fields: fields(),
+            rule: rule,
+            finish: finish,
+            check: check
+        )
     }
 
     /// The keys, as data.
@@ -67,6 +92,7 @@ public struct MappingSchema<Root: Sendable>: Sendable {
             }
             problems.inside(field.name) { problems in field.decode(entry, &root, &problems) }
         }
+        finish?(&root)
         guard problems.count == problemsBefore else { return root }
         for entry in entries {
             guard let reason = rule?(root, entry.key) else { continue }
@@ -107,6 +133,13 @@ public struct MappingSchema<Root: Sendable>: Sendable {
     }
 }
 
+/// Makes a list of fields out of one statement each, so that the compiler looks at one after the other.
+@resultBuilder
+public enum FieldsBuilder<Root: Sendable> {
+    public static func buildExpression(_ field: Field<Root>) -> Field<Root> { field }
+    public static func buildBlock(_ fields: Field<Root>...) -> [Field<Root>] { fields }
+}
+
 /// One key of a mapping: its name, where it goes, how it is read and printed, what it is for.
 public struct Field<Root: Sendable>: Sendable {
     public let name: String
@@ -131,6 +164,16 @@ public struct Field<Root: Sendable>: Sendable {
             if let value = schema.decode(entry.value.emptyAt(entry.keyPlace), &problems) { root[keyPath: path] = value }
         }
         encode = { schema.encode($0[keyPath: path]) }
+    }
+
+    /// A key that others read: accepted here as it is, printed as `text`, or not at all.
+    public init(_ name: String, readElsewhereAs type: SchemaType, printedAs text: String?, _ documentation: String) {
+        self.name = name
+        self.documentation = documentation
+        isRequired = false
+        self.type = type
+        decode = { _, _, _ in }
+        encode = { _ in text.map { .printed($0) } }
     }
 
     /// A value that may be absent, and is not printed then.

@@ -28,11 +28,18 @@ public struct YAMLNode: Sendable {
         entries?.first { $0.key == key }?.value
     }
 
-    /// The place of the value at `path`, or of the nearest thing above it that was written.
+    /// The place of the value at `path`, or of the nearest thing above it that was written. Elements of lists are
+    /// numbered from 1.
     public func place(of path: [String]) -> Place {
         var node = self
         var place = self.place
         for key in path {
+            if case .sequence(let elements) = node.content {
+                guard let number = Int(key), elements.indices.contains(number - 1) else { return place }
+                node = elements[number - 1]
+                place = node.place
+                continue
+            }
             guard let entry = node.entries?.first(where: { $0.key == key }) else { return place }
             let isScalar = entry.value.text != nil && !entry.value.isEmpty
             place = isScalar ? entry.value.place : entry.keyPlace

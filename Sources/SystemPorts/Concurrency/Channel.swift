@@ -1,74 +1,79 @@
-import Synchronization
+public import Synchronization
 
 /// A bounded queue between tasks: senders wait while it is full, receivers while it is empty, both in order.
 ///
 /// The hand-over is synchronous: the order of elements is the order in which ``send(_:)`` and ``offer(_:)`` were
-/// entered. Several tasks may send and receive.
+/// called, from whatever isolation. Several tasks may send and receive. A cancelled task still gets and gives what
+/// takes no waiting, so that a shutdown can drain.
 public final class Channel<Element: Sendable>: Sendable {
     /// Names the channel where a stalled run lists who waits where.
     public let name: String
     /// How many elements it holds at most.
     public let capacity: Int
 
-    private struct State: Sendable {
-        var queue: [Element] = []
-        var head = 0
-        var finished = false
-        var senders = WaitQueue<Element, Void>()
-        var receivers = WaitQueue<Void, Element?>()
+    // Receivers wait only while the queue is empty, senders only while it is full: so never both.
+    @usableFromInline
+    struct State: Sendable {
+        @usableFromInline var queue = Ring<Element>()
+        @usableFromInline var finished = false
+        @usableFromInline var senders = WaitQueue<Element, Void>()
+        @usableFromInline var receivers = WaitQueue<Void, Element?>()
 
-        var count: Int { queue.count - head }
+        @inlinable
+        init() {}
 
-        mutating func take() -> Element? {
-            guard head < queue.count else { return nil }
-            let element = queue[head]
-            head += 1
-            if head == queue.count {
-                queue.removeAll(keepingCapacity: true)
-                head = 0
-            } else if head > 64 && head * 2 > queue.count {
-                queue.removeFirst(head)
-                head = 0
-            }
-            return element
+        /// The oldest element; its place goes to the sender that has waited longest, who is to be resumed.
+        @inlinable
+        mutating func take() -> (element: Element, sender: WaitQueue<Element, Void>.Waiter?)? {
+            guard let element = queue.popFirst() else { return nil }
+            guard let sender = senders.first() else { return (element, nil) }
+            queue.append(sender.payload)
+            return (element, sender)
         }
     }
 
-    private enum SendStep {
-        case wait, cancelled, finished
-        case delivered(WaitQueue<Void, Element?>.Waiter?)
+    @usableFromInline
+    enum Admission {
+        case full, finished, cancelled, waiting, queued
+        case handed(WaitQueue<Void, Element?>.Waiter)
     }
 
-    private enum ReceiveStep {
-        case wait, cancelled
-        case received(Element?)
+    @usableFromInline
+    enum Reception {
+        case waiting, cancelled, finished
+        case received(Element, sender: WaitQueue<Element, Void>.Waiter?)
     }
 
-    private let state = Mutex(State())
+    @usableFromInline let state = Mutex(State())
+    @usableFromInline let sendLabel: String
+    @usableFromInline let receiveLabel: String
 
     /// - Precondition: `capacity` is positive.
     public init(_ name: String, capacity: Int) {
         precondition(capacity > 0, "channel \(name): a queue holds at least one element")
         self.name = name
         self.capacity = capacity
+        sendLabel = "send to \(name)"
+        receiveLabel = "receive from \(name)"
     }
 
     /// Elements held now, those of waiting senders not counted.
-    public var count: Int { state.withLock { $0.count } }
+    public var count: Int { state.withLock { $0.queue.count } }
 
     /// Adds `element`; waits while the channel is full.
     ///
     /// - Throws: ``ChannelFinished`` after ``finish()``, `CancellationError` when the task is cancelled while waiting.
     ///   In both cases the element was not taken.
-    public func send(_ element: Element) async throws {
+    @inlinable
+    nonisolated(nonsending)
+        public func send(_ element: Element) async throws
+    {
         if try offer(element) { return }
         let ticket = state.withLock { $0.senders.ticket() }
         defer { state.withLock { $0.senders.retire(ticket) } }
-        try await observed("send to \(name)") {
+        try await observed(sendLabel) {
             try await withTaskCancellationHandler {
-                try await withCheckedThrowingContinuation { continuation in
-                    enqueueSender(ticket, element, continuation)
-                }
+                try await withUnsafeThrowingContinuation { enqueue(sender: $0, ticket, element) }
             } onCancel: {
                 state.withLock { $0.senders.cancel(ticket) }?.continuation.resume(throwing: CancellationError())
             }
@@ -78,30 +83,30 @@ public final class Channel<Element: Sendable>: Sendable {
     /// Adds `element` if there is room; false when there is none.
     ///
     /// - Throws: ``ChannelFinished`` after ``finish()``.
+    @inlinable
     public func offer(_ element: Element) throws(ChannelFinished) -> Bool {
-        let (receiver, accepted) = try state.withLock { state throws(ChannelFinished) in
-            if state.finished { throw ChannelFinished(name: name) }
-            if let receiver = state.receivers.first() { return (Optional(receiver), true) }
-            guard state.count < capacity else { return (nil, false) }
-            state.queue.append(element)
-            return (nil, true)
+        switch state.withLock({ admit(element, &$0) }) {
+        case .finished: throw ChannelFinished(name: name)
+        case .handed(let receiver): receiver.continuation.resume(returning: element)
+        case .queued: break
+        case .full, .waiting, .cancelled: return false
         }
-        receiver?.continuation.resume(returning: element)
-        return accepted
+        return true
     }
 
     /// The next element; `nil` when the channel is finished and empty.
     ///
-    /// - Throws: `CancellationError` when the task is cancelled while waiting.
-    public func receive() async throws -> Element? {
+    /// - Throws: `CancellationError` when the task is cancelled while waiting. No element is lost by it.
+    @inlinable
+    nonisolated(nonsending)
+        public func receive() async throws -> Element?
+    {
         if let element = poll() { return element }
         let ticket = state.withLock { $0.receivers.ticket() }
         defer { state.withLock { $0.receivers.retire(ticket) } }
-        return try await observed("receive from \(name)") {
+        return try await observed(receiveLabel) {
             try await withTaskCancellationHandler {
-                try await withCheckedThrowingContinuation { continuation in
-                    enqueueReceiver(ticket, continuation)
-                }
+                try await withUnsafeThrowingContinuation { enqueue(receiver: $0, ticket) }
             } onCancel: {
                 state.withLock { $0.receivers.cancel(ticket) }?.continuation.resume(throwing: CancellationError())
             }
@@ -109,15 +114,9 @@ public final class Channel<Element: Sendable>: Sendable {
     }
 
     /// The next element if there is one now.
+    @inlinable
     public func poll() -> Element? {
-        let (element, sender) = state.withLock { state in
-            let element = state.take()
-            guard element != nil, let sender = state.senders.first() else {
-                return (element, nil as WaitQueue<Element, Void>.Waiter?)
-            }
-            state.queue.append(sender.payload)
-            return (element, sender)
-        }
+        guard let (element, sender) = state.withLock({ $0.take() }) else { return nil }
         sender?.continuation.resume()
         return element
     }
@@ -132,40 +131,48 @@ public final class Channel<Element: Sendable>: Sendable {
         for receiver in receivers { receiver.continuation.resume(returning: nil) }
     }
 
-    private func enqueueSender(
-        _ ticket: UInt64,
-        _ element: Element,
-        _ continuation: CheckedContinuation<Void, any Error>
-    ) {
-        let step: SendStep = state.withLock { state in
-            if state.finished { return .finished }
-            if let receiver = state.receivers.first() { return .delivered(receiver) }
-            if state.count < capacity {
-                state.queue.append(element)
-                return .delivered(nil)
-            }
-            return state.senders.add(ticket, element, continuation) ? .wait : .cancelled
+    @inlinable
+    func admit(_ element: Element, _ state: inout State) -> Admission {
+        if state.finished { return .finished }
+        if let receiver = state.receivers.first() { return .handed(receiver) }
+        guard state.queue.count < capacity else { return .full }
+        state.queue.append(element)
+        return .queued
+    }
+
+    /// The state may have changed since ``offer(_:)`` was refused: asks again before the sender waits.
+    @inlinable
+    func enqueue(sender: UnsafeContinuation<Void, any Error>, _ ticket: UInt64, _ element: Element) {
+        let admission: Admission = state.withLock { state in
+            let admission = admit(element, &state)
+            guard case .full = admission else { return admission }
+            return state.senders.add(ticket, element, sender) ? .waiting : .cancelled
         }
-        switch step {
-        case .wait: break
-        case .cancelled: continuation.resume(throwing: CancellationError())
-        case .finished: continuation.resume(throwing: ChannelFinished(name: name))
-        case .delivered(let receiver):
-            receiver?.continuation.resume(returning: element)
-            continuation.resume()
+        switch admission {
+        case .full, .waiting: break
+        case .cancelled: sender.resume(throwing: CancellationError())
+        case .finished: sender.resume(throwing: ChannelFinished(name: name))
+        case .queued: sender.resume()
+        case .handed(let receiver):
+            receiver.continuation.resume(returning: element)
+            sender.resume()
         }
     }
 
-    private func enqueueReceiver(_ ticket: UInt64, _ continuation: CheckedContinuation<Element?, any Error>) {
-        let step: ReceiveStep = state.withLock { state in
-            if let element = state.take() { return .received(element) }
-            if state.finished { return .received(nil) }
-            return state.receivers.add(ticket, (), continuation) ? .wait : .cancelled
+    @inlinable
+    func enqueue(receiver: UnsafeContinuation<Element?, any Error>, _ ticket: UInt64) {
+        let reception: Reception = state.withLock { state in
+            if let (element, sender) = state.take() { return .received(element, sender: sender) }
+            if state.finished { return .finished }
+            return state.receivers.add(ticket, (), receiver) ? .waiting : .cancelled
         }
-        switch step {
-        case .wait: break
-        case .cancelled: continuation.resume(throwing: CancellationError())
-        case .received(let element): continuation.resume(returning: element)
+        switch reception {
+        case .waiting: break
+        case .cancelled: receiver.resume(throwing: CancellationError())
+        case .finished: receiver.resume(returning: nil)
+        case .received(let element, let sender):
+            sender?.continuation.resume()
+            receiver.resume(returning: element)
         }
     }
 }
@@ -173,5 +180,10 @@ public final class Channel<Element: Sendable>: Sendable {
 /// The channel takes no more elements.
 public struct ChannelFinished: Error, CustomStringConvertible {
     public let name: String
+
+    public init(name: String) {
+        self.name = name
+    }
+
     public var description: String { "channel \(name) is finished" }
 }

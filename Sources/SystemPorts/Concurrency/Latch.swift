@@ -10,10 +10,19 @@ public final class Latch: Sendable {
         var waiters = WaitQueue<Void, Void>()
     }
 
-    private let state = Mutex(State())
+    private enum Step { case wait, open, cancelled }
 
-    public init(_ name: String) {
+    private let state = Mutex(State())
+    /// `nil` where a wait is not worth a line in a diagnosis.
+    private let label: String?
+
+    public convenience init(_ name: String) {
+        self.init(name, isObserved: true)
+    }
+
+    init(_ name: String, isObserved: Bool) {
         self.name = name
+        label = isObserved ? "latch \(name)" : nil
     }
 
     public var isOpen: Bool { state.withLock { $0.isOpen } }
@@ -27,30 +36,33 @@ public final class Latch: Sendable {
         for waiter in waiters { waiter.continuation.resume() }
     }
 
-    /// Waits until the latch is open.
+    /// Waits until the latch is open; returns at once when it is, even in a cancelled task.
     ///
     /// - Throws: `CancellationError` when the task is cancelled while waiting.
-    public func wait() async throws {
+    nonisolated(nonsending)
+        public func wait() async throws
+    {
         if isOpen { return }
         let ticket = state.withLock { $0.waiters.ticket() }
         defer { state.withLock { $0.waiters.retire(ticket) } }
-        try await observed("latch \(name)") {
+        try await observed(label) {
             try await withTaskCancellationHandler {
-                try await withCheckedThrowingContinuation { continuation in
-                    enum Step { case wait, open, cancelled }
-                    let step: Step = state.withLock { state in
-                        if state.isOpen { return .open }
-                        return state.waiters.add(ticket, (), continuation) ? .wait : .cancelled
-                    }
-                    switch step {
-                    case .wait: break
-                    case .open: continuation.resume()
-                    case .cancelled: continuation.resume(throwing: CancellationError())
-                    }
-                }
+                try await withUnsafeThrowingContinuation { enqueue($0, ticket) }
             } onCancel: {
                 state.withLock { $0.waiters.cancel(ticket) }?.continuation.resume(throwing: CancellationError())
             }
+        }
+    }
+
+    private func enqueue(_ continuation: UnsafeContinuation<Void, any Error>, _ ticket: UInt64) {
+        let step: Step = state.withLock { state in
+            if state.isOpen { return .open }
+            return state.waiters.add(ticket, (), continuation) ? .wait : .cancelled
+        }
+        switch step {
+        case .wait: break
+        case .open: continuation.resume()
+        case .cancelled: continuation.resume(throwing: CancellationError())
         }
     }
 }

@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// When `body` returns or throws, the remaining children are cancelled and awaited; no child outlives the scope. A
 /// child that fails ends the scope (its error is thrown, everything else is cancelled), unless it was started with
-/// ``Supervisor/FailurePolicy/contain``.
+/// ``Supervisor/FailurePolicy/contain`` or was being cancelled.
 public func withSupervisor<Result: Sendable>(
     _ name: String,
     _ body: @escaping @Sendable (Supervisor) async throws -> Result
@@ -17,7 +17,7 @@ public func withSupervisor<Result: Sendable>(
             let value = try await body(supervisor)
             result.value.withLock { $0 = value }
         }
-        while let child = try await supervisor.nextStart() {
+        while let child = await supervisor.nextStart() {
             group.addTask { try await child.run() }
         }
         group.cancelAll()
@@ -53,10 +53,11 @@ public final class Supervisor: Sendable {
 
     init(_ name: String) {
         self.name = name
-        wakeup = Wakeup("supervisor \(name)")
+        wakeup = Wakeup("supervisor \(name)", isObserved: false)
     }
 
-    /// Starts `operation` as a child of the scope. After the scope has ended the child is cancelled before it starts.
+    /// Starts `operation` as a child of the scope, soon. When the scope ends before, it never runs and its outcome is
+    /// ``SupervisedChild/Outcome/cancelled``.
     @discardableResult
     public func start(
         _ name: String,
@@ -72,17 +73,16 @@ public final class Supervisor: Sendable {
         return child
     }
 
-    func nextStart() async throws -> SupervisedChild? {
+    /// The next child to run; `nil` when the scope has ended or its task was cancelled.
+    func nextStart() async -> SupervisedChild? {
         while true {
             let (child, isClosed) = state.withLock { state in
                 (state.starts.isEmpty || state.isClosed ? nil : state.starts.removeFirst(), state.isClosed)
             }
             if let child { return child }
             if isClosed { return nil }
-            do { try await wakeup.wait() } catch {
-                close()
-                throw error
-            }
+            // A cancellation reaches the body too; what that returns or throws decides.
+            do { try await wakeup.wait() } catch { close() }
         }
     }
 
@@ -103,6 +103,7 @@ public final class SupervisedChild: Sendable {
     public enum Outcome: Sendable {
         case completed
         case cancelled
+        /// It threw; while it was being cancelled too, which then ends no scope.
         case failed(any Error)
     }
 
@@ -112,12 +113,13 @@ public final class SupervisedChild: Sendable {
     private let stop: Latch
     private let ended: Latch
     private let result = Mutex<Outcome?>(nil)
+    private let escalating = Mutex<(any Error)?>(nil)
 
     init(_ name: String, _ policy: Supervisor.FailurePolicy, _ operation: @escaping @Sendable () async throws -> Void) {
         self.name = name
         self.policy = policy
         self.operation = operation
-        stop = Latch("stop of \(name)")
+        stop = Latch("stop of \(name)", isObserved: false)
         ended = Latch("end of \(name)")
     }
 
@@ -131,33 +133,40 @@ public final class SupervisedChild: Sendable {
     /// Waits for the child's end.
     ///
     /// - Throws: `CancellationError` when the waiting task is cancelled.
-    public func outcome() async throws -> Outcome {
+    nonisolated(nonsending)
+        public func outcome() async throws -> Outcome
+    {
         try await ended.wait()
         return result.withLock { $0 } ?? .cancelled
     }
 
+    /// Runs the operation to its end. Throws its error where that is to end the scope.
     func run() async throws {
+        guard !stop.isOpen else { return abandon() }
         await withDiscardingTaskGroup { group in
-            group.addTask { [self] in
-                defer { stop.open() }
-                let outcome: Outcome
-                do {
-                    try Task.checkCancellation()
-                    try await operation()
-                    outcome = .completed
-                } catch is CancellationError {
-                    outcome = .cancelled
-                } catch {
-                    outcome = .failed(error)
-                }
-                result.withLock { $0 = outcome }
-            }
+            group.addTask { await self.operate() }
             // Cancellation of the scope reaches both the operation and this wait.
             try? await stop.wait()
             group.cancelAll()
         }
         ended.open()
-        if case .failed(let error) = result.withLock({ $0 }), case .escalate = policy { throw error }
+        if let error = escalating.withLock({ $0 }) { throw error }
+    }
+
+    private func operate() async {
+        defer { stop.open() }
+        let outcome: Outcome
+        do {
+            try Task.checkCancellation()
+            try await operation()
+            outcome = .completed
+        } catch {
+            // What a cancelled operation throws is a consequence, whatever its type.
+            let isStopping = stop.isOpen || Task.isCancelled
+            outcome = isStopping && error is CancellationError ? .cancelled : .failed(error)
+            if !isStopping, case .escalate = policy { escalating.withLock { $0 = error } }
+        }
+        result.withLock { $0 = outcome }
     }
 
     func abandon() {

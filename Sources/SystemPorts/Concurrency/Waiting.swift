@@ -10,14 +10,16 @@ public enum Waiting {
     @TaskLocal public static var observer: (any WaitObserver)?
 }
 
-/// Runs `wait`, reported to the current observer under `what`.
+/// Runs `wait`, reported to the current observer under `what`; unreported where that is `nil`.
 @inlinable
-func observed<Result>(
-    _ what: @autoclosure () -> String,
-    _ wait: () async throws -> Result
-) async rethrows -> Result {
-    guard let observer = Waiting.observer else { return try await wait() }
-    let number = observer.waitBegan(what())
+nonisolated(nonsending)
+    func observed<Result>(
+        _ what: String?,
+        _ wait: nonisolated(nonsending) () async throws -> Result
+    ) async rethrows -> Result
+{
+    guard let what, let observer = Waiting.observer else { return try await wait() }
+    let number = observer.waitBegan(what)
     defer { observer.waitEnded(number) }
     return try await wait()
 }

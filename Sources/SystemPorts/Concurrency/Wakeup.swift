@@ -15,10 +15,19 @@ public final class Wakeup: Sendable {
         var waiters = WaitQueue<Void, Reason>()
     }
 
-    private let state = Mutex(State())
+    private enum Step { case wait, notified, expired }
 
-    public init(_ name: String) {
+    private let state = Mutex(State())
+    /// `nil` where a wait is not worth a line in a diagnosis.
+    private let label: String?
+
+    public convenience init(_ name: String) {
+        self.init(name, isObserved: true)
+    }
+
+    init(_ name: String, isObserved: Bool) {
         self.name = name
+        label = isObserved ? name : nil
     }
 
     /// Wakes the waiting task, or lets the next wait return at once.
@@ -34,14 +43,18 @@ public final class Wakeup: Sendable {
     /// Waits for a nudge.
     ///
     /// - Throws: `CancellationError` when the task is cancelled while waiting.
-    public func wait() async throws {
+    nonisolated(nonsending)
+        public func wait() async throws
+    {
         _ = try await wait(alarm: { _ in nil })
     }
 
     /// Waits for a nudge, at most until `deadline`.
     ///
     /// - Throws: `CancellationError` when the task is cancelled while waiting; ``PortSevered`` when the process is gone.
-    public func wait(until deadline: Instant, on time: any TimeSource) async throws -> Reason {
+    nonisolated(nonsending)
+        public func wait(until deadline: Instant, on time: any TimeSource) async throws -> Reason
+    {
         try await wait(alarm: { ticket throws(PortSevered) in
             try time.setAlarm(at: deadline) { [self] in
                 state.withLock { $0.waiters.cancel(ticket) }?.continuation.resume(returning: .deadline)
@@ -49,7 +62,11 @@ public final class Wakeup: Sendable {
         })
     }
 
-    private func wait(alarm set: (UInt64) throws(PortSevered) -> Alarm?) async throws -> Reason {
+    nonisolated(nonsending)
+        private func wait(alarm set: (UInt64) throws(PortSevered) -> Alarm?) async throws -> Reason
+    {
+        // First, so that a cancelled task does not use up a nudge.
+        try Task.checkCancellation()
         let ticket: UInt64? = state.withLock { state in
             if state.isPending {
                 state.isPending = false
@@ -57,36 +74,33 @@ public final class Wakeup: Sendable {
             }
             return state.waiters.ticket()
         }
-        guard let ticket else {
-            try Task.checkCancellation()
-            return .notified
-        }
+        guard let ticket else { return .notified }
+        defer { state.withLock { $0.waiters.retire(ticket) } }
         let alarm = try set(ticket)
-        defer {
-            alarm?.cancel()
-            state.withLock { $0.waiters.retire(ticket) }
-        }
-        return try await observed(name) {
+        defer { alarm?.cancel() }
+        return try await observed(label) {
             try await withTaskCancellationHandler {
-                try await withCheckedThrowingContinuation { continuation in
-                    enum Step { case wait, notified, expired }
-                    let step: Step = state.withLock { state in
-                        if state.isPending {
-                            state.isPending = false
-                            return .notified
-                        }
-                        return state.waiters.add(ticket, (), continuation) ? .wait : .expired
-                    }
-                    switch step {
-                    case .wait: break
-                    case .notified: continuation.resume(returning: .notified)
-                    case .expired where Task.isCancelled: continuation.resume(throwing: CancellationError())
-                    case .expired: continuation.resume(returning: .deadline)
-                    }
-                }
+                try await withUnsafeThrowingContinuation { enqueue($0, ticket) }
             } onCancel: {
                 state.withLock { $0.waiters.cancel(ticket) }?.continuation.resume(throwing: CancellationError())
             }
+        }
+    }
+
+    private func enqueue(_ continuation: UnsafeContinuation<Reason, any Error>, _ ticket: UInt64) {
+        let step: Step = state.withLock { state in
+            if state.isPending {
+                state.isPending = false
+                return .notified
+            }
+            return state.waiters.add(ticket, (), continuation) ? .wait : .expired
+        }
+        switch step {
+        case .wait: break
+        case .notified: continuation.resume(returning: .notified)
+        // The ticket was cancelled before the task came to wait: by its own cancellation, or by the alarm.
+        case .expired where Task.isCancelled: continuation.resume(throwing: CancellationError())
+        case .expired: continuation.resume(returning: .deadline)
         }
     }
 }

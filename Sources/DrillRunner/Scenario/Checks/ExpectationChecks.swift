@@ -1,0 +1,68 @@
+import StrictYAML
+
+extension ScenarioCheck {
+    mutating func checkExpectations() {
+        let faults = scenario.faults.map(\.name)
+        for (index, expectation) in scenario.expectations.enumerated() {
+            let path = ["expect", String(index + 1)]
+            if let fault = expectation.fault, !faults.contains(fault) {
+                reportUnknown("fault", fault, among: faults, at: path + ["of"], in: ["faults"])
+            }
+            if expectation.measure == .recovery && faults.isEmpty {
+                report(path + ["measure"], restingOn: [["faults"]], "there is no fault to recover from")
+            }
+            checkFilter(expectation.filter, at: path + ["where"])
+            switch expectation.period {
+            case .during(let span): checkSpan(span, at: path + ["during"])
+            case .outside(let span): checkSpan(span, at: path + ["outside"])
+            case .after(let span): checkSpan(span, at: path + ["after"])
+            case nil: break
+            }
+        }
+    }
+
+    /// A span names a fault that exists, or lies within the run.
+    mutating func checkSpan(_ span: Period.Span, at path: [String]) {
+        switch span {
+        case .fault(let name):
+            let names = scenario.faults.map(\.name)
+            guard !names.contains(name) else { return }
+            reportUnknown("fault", name, among: names, at: path, in: ["faults"])
+        case .time(let from, _):
+            guard from >= scenario.run.until else { return }
+            let message = "nothing is emitted any more by then (run.until: \(DurationText.print(scenario.run.until)))"
+            report(path, restingOn: [["run", "until"]], message)
+        }
+    }
+
+    private mutating func checkFilter(_ filter: RecordFilter, at path: [String]) {
+        let workloads = scenario.workloads
+        if let name = filter.workload, !workloads.contains(where: { $0.name == name }) {
+            reportUnknown("workload", name, among: workloads.map(\.name), at: path + ["workload"], in: ["workloads"])
+        }
+        if let name = filter.source {
+            let sources = workloads.flatMap(\.sourceNames)
+            if !sources.contains(name) {
+                let known = sources.count > 8 ? Array(sources.prefix(8)) + ["…"] : sources
+                reportUnknown("source", name, among: known, at: path + ["source"], in: ["workloads"])
+            }
+        }
+        // What a recording's lines say of their service is not known before they are read.
+        let isReplayed = workloads.contains { $0.replay != nil }
+        let services = workloads.flatMap { $0.generated.services.map(\.item) }
+        if let name = filter.service, !isReplayed, !services.contains(name) {
+            reportUnknown("service", name, among: services, at: path + ["service"], in: ["workloads"])
+        }
+        if let partition = filter.partition, partition >= scenario.cluster.partitions {
+            let message = "there is no partition \(partition); accepted: 0 to \(scenario.cluster.partitions - 1)"
+            report(path + ["partition"], restingOn: [["cluster", "partitions"]], message)
+        }
+    }
+}
+
+extension Workload {
+    /// The names of its sources: its own name, numbered where there are several.
+    public var sourceNames: [String] {
+        sources == 1 ? [name] : (1...max(1, sources)).map { "\(name)-\($0)" }
+    }
+}

@@ -1,0 +1,48 @@
+import StrictYAML
+
+extension ScenarioCheck {
+    mutating func checkWorkloads() {
+        if scenario.workloads.isEmpty && root["workloads"]?.entries?.isEmpty == true {
+            report(["workloads"], "there is none; accepted: one workload at least")
+        }
+        for workload in scenario.workloads {
+            let path = ["workloads", workload.name]
+            checkTimes(of: workload, path)
+            for shipper in workload.shippers where shipper > scenario.shippers.count {
+                let message = "there is no shipper \(shipper); accepted: 1 to \(scenario.shippers.count)"
+                report(path + ["shippers"], restingOn: [["shippers"]], message)
+            }
+            if workload.input == .file && workload.sources < workload.shippers.count {
+                let message =
+                    "\(workload.shippers.count) shippers for \(workload.sources) sources; "
+                    + "accepted: as many sources at least"
+                report(path + ["shippers"], message)
+            }
+        }
+    }
+
+    private mutating func checkTimes(of workload: Workload, _ path: [String]) {
+        let end = scenario.run.until
+        let runEnd = [["run", "until"]]
+        let endText = "the run's workloads end after \(DurationText.print(end)) (run.until)"
+        if workload.from >= end {
+            report(path + ["from"], restingOn: runEnd, "it never begins: \(endText)")
+        }
+        if let until = workload.until, until > end {
+            report(path + ["until"], restingOn: runEnd, "it ends too late: \(endText)")
+        }
+        let span = workload.from..<max(workload.from, workload.until ?? end)
+        for (index, burst) in workload.bursts.enumerated() where !span.contains(burst.at) {
+            let message =
+                "the burst begins when the workload does not run; it runs from "
+                + "\(DurationText.print(span.lowerBound)) to \(DurationText.print(span.upperBound))"
+            report(path + ["bursts", String(index + 1), "at"], restingOn: runEnd + [path + ["until"]], message)
+        }
+        if let ramp = workload.ramp, !span.contains(ramp.at) {
+            let message =
+                "the ramp begins when the workload does not run; it runs from "
+                + "\(DurationText.print(span.lowerBound)) to \(DurationText.print(span.upperBound))"
+            report(path + ["ramp", "at"], restingOn: runEnd + [path + ["until"]], message)
+        }
+    }
+}

@@ -1,0 +1,165 @@
+import StrictYAML
+
+extension Workload {
+    static let rates = Rate(1, per: .seconds(86_400))...Rate.perSecond(1_000_000)
+
+    static let schema = MappingSchema<Workload>(
+        "workload",
+        "What applications log, on an intended schedule, whatever the pipeline does.",
+        initial: Workload(),
+        fields: {
+            Field("rate", \.rate, .rate(rates), "Records of all its sources together.")
+            Field("arrivals", \.arrivals, .choice(), "How records are spaced at a constant rate.")
+            Field("ramp", \.ramp, .mapping(Ramp.schema), "The rate changes evenly to another one.")
+            Field("bursts", \.bursts, .list(of: .mapping(Burst.schema), count: 0...1_000), "The rate is multiplied.")
+            Field("from", \.from, .time, "When it starts.")
+            Field("until", \.until, .length, "When it ends; else with the run.")
+            Field("records", \.records, .integer(1...10_000_000_000), "It emits so many at most.")
+            Field("sources", \.sources, .integer(1...10_000), "Files or sockets that carry its records.")
+            Field(
+                "noisy",
+                \.noisy,
+                .integer(1...1_000_000),
+                "The first source emits so many times what each other does."
+            )
+            Field("input", \.input, .choice(), "A file that grows, or a socket.")
+            Field(
+                "shippers",
+                \.shippers,
+                .orEvery(.list(of: .integer(1...100), count: 1...100)),
+                "Numbers of the shippers that read its sources, turn by turn."
+            )
+            Field("environment", \.environment, .text(), "Given to its records by the shipper.")
+            Field("minimumSeverity", \.minimumSeverity, .choice(), "Records below it are filtered by the shipper.")
+            Field("form", \.generated.form, .choice(), "How a record is written into a line.")
+            Field("services", \.generated.services, .weighted(.names), "Services, with weights if wanted.")
+            Field("severities", \.generated.severities, .weighted(.words()), "Severities and their weights.")
+            Field(
+                "messageSize",
+                \.generated.messageBytes,
+                .sizes(1...1_000_000),
+                "Length of a message, such as 60B..160B."
+            )
+            Field("cardinality", \.generated.cardinality, .integer(1...1_000_000), "Different users spoken of.")
+            Field("skew", \.generated.skew, .choice(), "How often each user is spoken of.")
+            Field("poison", \.generated.poison, .percentage, "How much of it the store refuses for good.")
+            Field("replay", \.replay, .mapping(Replay.schema), "Records come from a recording instead.")
+        },
+        rule: { workload, key in
+            guard case .replay = workload.content, generatedKeys.contains(key) else { return nil }
+            return "a replay takes its records from the recording; accepted without replay only"
+        },
+        check: { workload, node, problems in workload.check(node, &problems) }
+    )
+
+    private static let generatedKeys = [
+        "form", "services", "severities", "messageSize", "cardinality", "skew", "poison",
+    ]
+
+    /// The made-up content; its defaults where a recording is read instead.
+    var generated: GeneratedContent {
+        get {
+            guard case .generated(let content) = content else { return GeneratedContent() }
+            return content
+        }
+        set { content = .generated(newValue) }
+    }
+
+    /// The recording, if one is read.
+    var replay: Replay? {
+        get {
+            guard case .replay(let replay) = content else { return nil }
+            return replay
+        }
+        set { if let newValue { content = .replay(newValue) } }
+    }
+
+    private func check(_ node: YAMLNode, _ problems: inout Problems) {
+        func report(_ key: String, _ message: String) {
+            problems.inside(key) { $0.report(.impossible, at: node.place(of: [key]), message) }
+        }
+        if let until, until <= from {
+            report("until", "it ends (\(DurationText.print(until))) before it begins (\(DurationText.print(from)))")
+        }
+        if noisy > 1 && sources == 1 {
+            report("noisy", "one source cannot be noisier than the others; accepted: with 2 sources or more")
+        }
+        if Set(shippers).count < shippers.count { report("shippers", "the same shipper is named twice") }
+        switch (rate, replay) {
+        case (nil, nil):
+            let message = "the key \"rate\" is missing in \(problems.dottedPath); accepted: \(RateText.accepted)"
+            problems.report(Problem(.missingKey, at: node.place, message))
+        case (nil, .some(let replay)) where replay.times == nil:
+            let message = "a recording without times needs a rate; accepted: replay.times, or rate"
+            problems.inside("replay") { $0.report(.impossible, at: node.place(of: ["replay"]), message) }
+        case (.some, .some(let replay)) where replay.times != nil:
+            report("rate", "a recording with times is read in its own time; accepted: replay.times, or rate")
+        default: break
+        }
+        if let replay, replay.times == nil, replay.speedPermille != 1_000 {
+            let message = "speed belongs to a recording with times; accepted with rate: a higher rate"
+            problems.inside("replay") { problems in
+                problems.report(.impossible, at: node.place(of: ["replay", "speed"]), message)
+            }
+        }
+        if replay != nil && sources > 1 {
+            report("sources", "a recording is one source; accepted: 1, or one workload for each recording")
+        }
+        if rate == nil && (ramp != nil || !bursts.isEmpty || arrivals != .even) {
+            report(ramp != nil ? "ramp" : bursts.isEmpty ? "arrivals" : "bursts", "a recording has its own timing")
+        }
+    }
+}
+
+extension Workload.Ramp {
+    static let schema = MappingSchema<Workload.Ramp>(
+        "ramp",
+        "The rate changes evenly to another one, and stays there.",
+        initial: Workload.Ramp(),
+        fields: {
+            Field("to", \.to, .rate(Workload.rates), isRequired: true, "The rate in the end.")
+            Field("at", \.at, .time, "When the change begins, after the run's start.")
+            Field("over", \.over, .length, "How long it takes.")
+        }
+    )
+}
+
+extension Workload.Burst {
+    static let schema = MappingSchema<Workload.Burst>(
+        "burst",
+        "A stretch during which the rate is multiplied.",
+        initial: Workload.Burst(),
+        fields: {
+            Field("at", \.at, .time, isRequired: true, "When it begins, after the run's start.")
+            Field("for", \.length, .length, "How long it lasts.")
+            Field("times", \.times, .integer(2...1_000_000), "What the rate is multiplied with.")
+        }
+    )
+}
+
+extension Replay {
+    static let schema = MappingSchema<Replay>(
+        "replay",
+        "A recording that is read again. Paths are relative to the scenario's file.",
+        initial: Replay(),
+        fields: {
+            Field("file", \.file, .text("a path"), isRequired: true, "The recorded lines.")
+            Field(
+                "times",
+                \.times,
+                .text("a path"),
+                "When each line came: microseconds since the first, one number per line."
+            )
+            Field("speed", \.speedPermille, .factor, "So many times as fast as recorded.")
+            Field(
+                "pattern",
+                \.pattern,
+                .text("a regular expression (RE2) with named groups"),
+                "How a line becomes fields."
+            )
+            Field("timestampFormat", \.timestampFormat, .text(), "How the group `timestamp` is read.")
+            Field("service", \.service, .text(), "Given to lines that bring none.")
+            Field("severity", \.severity, .choice(), "Given to lines that bring none.")
+        }
+    )
+}

@@ -1,0 +1,261 @@
+import LogModel
+import SystemPorts
+
+/// Makes the lines of one source. The bytes of a record follow from the seed, the source's name, its ordinal and its
+/// intended time, and from nothing else, so that any block can be made again.
+struct RecordGenerator {
+    let plan: SourcePlan
+    /// Wall time at the workload's start, nanoseconds since the epoch.
+    let epoch: Int64
+    /// Bytes that one line takes at most.
+    let longestLine: Int
+
+    private let seed: UInt64
+    private let services: WeightedChoice
+    private let severities: WeightedChoice
+    private let users: WeightedChoice
+    private let serviceTexts: [[UInt8]]
+    private let severityTexts: [[UInt8]]
+    private let serviceHashes: [UInt64]
+    private let environmentText: [UInt8]?
+    private let environmentHash: UInt64
+    private let sourceHash: UInt64
+    private let seqHash = FieldDigest.text("seq")
+    private let userHash = FieldDigest.text("user")
+    private let durationHash = FieldDigest.text("duration_ms")
+
+    /// - Parameter environment: what the store is to say of records whose plan names none.
+    init(_ plan: SourcePlan, seed: UInt64, epoch: Timestamp, environment: String? = nil) {
+        self.plan = plan
+        self.epoch = epoch.nanoseconds
+        var hash = StableHash(seed: seed)
+        hash.combine("records of \(plan.name)")
+        self.seed = hash.value
+        services = WeightedChoice(weights: plan.services.map(\.weight))
+        severities = WeightedChoice(weights: plan.severities.map(\.weight))
+        users = WeightedChoice(count: min(plan.cardinality, 1 << 16), skewed: plan.isSkewed)
+        serviceTexts = plan.services.map { Self.body($0.item, plan.form) }
+        severityTexts = plan.severities.map { Array($0.item.text.utf8) }
+        serviceHashes = plan.services.map { FieldDigest.text($0.item) }
+        environmentText = plan.form == .ndjson ? plan.environment.map { Self.body($0, .ndjson) } : nil
+        environmentHash = FieldDigest.text(plan.environment ?? environment)
+        sourceHash = FieldDigest.text(plan.name)
+        let template = plan.templates.reduce(0) { max($0, $1.longest) }
+        let texts = (serviceTexts + [environmentText ?? []]).reduce(0) { max($0, $1.count) }
+        longestLine = 320 + 2 * texts + template + plan.messageBytes.upperBound
+    }
+
+    private static func body(_ text: String, _ form: LineForm) -> [UInt8] {
+        form == .ndjson ? MessageTemplate.jsonBody(Array(text.utf8)) : Array(text.utf8)
+    }
+
+    /// What a block's maker remembers between two lines.
+    struct Scratch {
+        var time = TimeWriter()
+        /// The message as text, where its JSON body differs.
+        var text: [UInt8] = []
+    }
+
+    /// Writes record `ordinal`, line end included, and says what is in it. The digest is made on demand only.
+    @inline(__always)
+    func write(
+        _ ordinal: Int,
+        at intended: Int64,
+        to line: inout LineWriter,
+        _ scratch: inout Scratch,
+        withDigest: Bool
+    ) -> RecordFacts {
+        var random = OrdinalRandom(seed: seed, ordinal: ordinal)
+        let service = services.index(random.next())
+        let severity = severities.index(random.next())
+        let user = UInt64(users.index(random.next()))
+        let duration = random.next() >> 52
+        let isPoison = plan.poisonOneIn.map { random.next() % max(1, $0) == 0 } ?? false
+        let timestamp = epoch + intended
+        var attributes: UInt64 = 0
+        let message: Range<Int>
+        switch plan.form {
+        case .ndjson:
+            line.put("{\"timestamp\":\"")
+            scratch.time.write(timestamp, to: &line)
+            line.put("\",\"severity\":\"")
+            line.put(severityTexts[severity])
+            line.put("\",\"service\":\"")
+            line.put(serviceTexts[service])
+            if let environmentText {
+                line.put("\",\"environment\":\"")
+                line.put(environmentText)
+            }
+            line.put("\",\"message\":\"")
+            message = writeMessage(&random, user, isPoison, to: &line, &scratch, withText: withDigest)
+            line.put("\",\"seq\":")
+            attributes &+= writeAttribute(seqHash, to: &line, withDigest) { $0.put(decimal: UInt64(ordinal)) }
+            line.put(",\"user\":\"")
+            attributes &+= writeAttribute(userHash, to: &line, withDigest) { line in
+                line.put(0x75)
+                line.put(decimal: user)
+            }
+            line.put("\",\"duration_ms\":")
+            attributes &+= writeAttribute(durationHash, to: &line, withDigest) { $0.put(decimal: duration) }
+            line.put(0x7D)
+        case .text:
+            scratch.time.write(timestamp, to: &line)
+            line.put(0x20)
+            line.put(severityTexts[severity])
+            line.put(0x20)
+            line.put(serviceTexts[service])
+            line.put(" [seq=")
+            attributes &+= writeAttribute(seqHash, to: &line, withDigest) { $0.put(decimal: UInt64(ordinal)) }
+            line.put(" user=")
+            attributes &+= writeAttribute(userHash, to: &line, withDigest) { line in
+                line.put(0x75)
+                line.put(decimal: user)
+            }
+            line.put(" duration_ms=")
+            attributes &+= writeAttribute(durationHash, to: &line, withDigest) { $0.put(decimal: duration) }
+            line.put("] ")
+            message = writeMessage(&random, user, isPoison, to: &line, &scratch, withText: withDigest)
+        }
+        line.put(0x0A)
+        let number = plan.severities[severity].item.number
+        guard withDigest else {
+            return RecordFacts(service: UInt16(service), severity: number, isPoison: isPoison, digest: 0)
+        }
+        let digest = FieldDigest(
+            timestamp: timestamp,
+            severity: number,
+            service: serviceHashes[service],
+            environment: environmentHash,
+            source: sourceHash,
+            message: messageHash(message, in: line, scratch),
+            attributes: attributes
+        )
+        return RecordFacts(service: UInt16(service), severity: number, isPoison: isPoison, digest: digest.value)
+    }
+
+    @inline(__always)
+    private func writeAttribute(
+        _ name: UInt64,
+        to line: inout LineWriter,
+        _ withDigest: Bool,
+        _ write: (inout LineWriter) -> Void
+    ) -> UInt64 {
+        let start = line.offset
+        write(&line)
+        guard withDigest else { return 0 }
+        let value = UnsafeRawBufferPointer(start: line.base + start, count: line.offset - start)
+        return FieldDigest.attribute(name: name, value: value)
+    }
+
+    private func messageHash(_ range: Range<Int>, in line: LineWriter, _ scratch: Scratch) -> UInt64 {
+        if !scratch.text.isEmpty { return scratch.text.withUnsafeBytes { FieldDigest.text($0) } }
+        return FieldDigest.text(UnsafeRawBufferPointer(start: line.base + range.lowerBound, count: range.count))
+    }
+
+    /// Writes the message; where its text differs from what is written, leaves the text in `scratch`.
+    @inline(__always)
+    private func writeMessage(
+        _ random: inout OrdinalRandom,
+        _ user: UInt64,
+        _ isPoison: Bool,
+        to line: inout LineWriter,
+        _ scratch: inout Scratch,
+        withText: Bool
+    ) -> Range<Int> {
+        let template = plan.templates[Int(random.next() % UInt64(plan.templates.count))]
+        let isEscaped = plan.form == .ndjson && template.needsEscapes
+        let start = line.offset
+        if isPoison { line.put("poison pill: ") }
+        for piece in template.pieces {
+            switch piece {
+            case .literal(let text, let body): line.put(plan.form == .ndjson ? body : text)
+            case .user:
+                line.put(0x75)
+                line.put(decimal: user)
+            case .number: line.put(decimal: random.next() >> 50)
+            case .hex: line.put(hexadecimal: random.next(), width: 16)
+            case .path:
+                line.put("/v1/items/")
+                line.put(decimal: random.next() >> 48)
+            case .address:
+                line.put("10.")
+                let address = random.next()
+                line.put(decimal: address & 255)
+                line.put(0x2E)
+                line.put(decimal: address >> 8 & 255)
+                line.put(0x2E)
+                line.put(decimal: address >> 16 & 255)
+            }
+        }
+        fill(&random, from: start, &line)
+        if withText {
+            scratch.text.removeAll(keepingCapacity: true)
+            if isEscaped { Self.unescape(line, start..<line.offset, into: &scratch.text) }
+        }
+        return start..<line.offset
+    }
+
+    /// Fills the message up to its drawn length, with words that differ from record to record.
+    @inline(__always)
+    private func fill(_ random: inout OrdinalRandom, from start: Int, _ line: inout LineWriter) {
+        let range = plan.messageBytes
+        let width = UInt64(range.upperBound - range.lowerBound + 1)
+        let wanted = start + range.lowerBound + Int(random.next() % width)
+        while line.offset < wanted {
+            line.put(0x20)
+            let missing = wanted - line.offset
+            if missing > 0 { line.put(hexadecimal: random.next(), width: min(16, missing)) }
+        }
+    }
+
+    /// Undoes ``MessageTemplate/jsonBody(_:)`` for quotes and backslashes; templates hold no other escapes in practice.
+    private static func unescape(_ line: LineWriter, _ range: Range<Int>, into text: inout [UInt8]) {
+        var place = range.lowerBound
+        while place < range.upperBound {
+            var byte = line.base.load(fromByteOffset: place, as: UInt8.self)
+            if byte == 0x5C {
+                place += 1
+                byte = line.base.load(fromByteOffset: place, as: UInt8.self)
+                switch byte {
+                case UInt8(ascii: "t"): byte = 0x09
+                case UInt8(ascii: "n"): byte = 0x0A
+                case UInt8(ascii: "r"): byte = 0x0D
+                default: break
+                }
+            }
+            text.append(byte)
+            place += 1
+        }
+    }
+}
+
+/// What the generator chose for one record.
+struct RecordFacts: Hashable, Sendable {
+    /// Index into the plan's services.
+    let service: UInt16
+    let severity: UInt8
+    let isPoison: Bool
+    /// ``FieldDigest`` of the fields as the store must give them back; 0 where it was not asked for.
+    let digest: UInt64
+}
+
+/// Random bits that depend on a seed and an ordinal only (SplitMix64).
+struct OrdinalRandom {
+    private var state: UInt64
+
+    @inline(__always)
+    init(seed: UInt64, ordinal: Int) {
+        var mixed = seed ^ (UInt64(truncatingIfNeeded: ordinal) &* 0xD1B5_4A32_D192_ED03)
+        mixed = (mixed ^ (mixed >> 32)) &* 0xD6E8_FEB8_6659_FD93
+        state = mixed ^ (mixed >> 32)
+    }
+
+    @inline(__always)
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}

@@ -1,0 +1,245 @@
+public import SystemPorts
+
+/// Everything one source emits, made on demand: where each record lies, when it is meant to be emitted, what is in it.
+///
+/// Of the past it keeps the start of each block of 512 records (some seventy bytes) and the content of the blocks used
+/// last; all else is made again when somebody reads it.
+///
+/// `@unchecked Sendable`: belongs to one simulation's thread; simulated inputs and the ledger use it there.
+public final class SourceLog: @unchecked Sendable {
+    /// Records per block.
+    static let blockRecords = 512
+
+    public let plan: SourcePlan
+    let generator: RecordGenerator
+    private let schedule: ArrivalSchedule
+
+    /// Where block n begins, and how to make it. The last entry is the frontier: the next block to be made.
+    private var starts: ContiguousArray<BlockStart>
+    /// True when the frontier is the end: nothing comes after it.
+    private var isComplete = false
+    /// The blocks used last, newest last.
+    private var recent: [GeneratedBlock] = []
+
+    private struct BlockStart {
+        var position: Int64
+        var schedule: ArrivalSchedule.Position
+    }
+
+    /// - Parameters:
+    ///   - epoch: wall time at the workload's start.
+    ///   - environment: the source's configured environment, where the plan names none.
+    public init(_ plan: SourcePlan, seed: UInt64, epoch: Timestamp, environment: String? = nil) {
+        self.plan = plan
+        generator = RecordGenerator(plan, seed: seed, epoch: epoch, environment: environment)
+        schedule = plan.schedule
+        let random = RandomStream(seed: seed, name: "schedule of \(plan.name)")
+        starts = [BlockStart(position: 0, schedule: schedule.start(random))]
+    }
+
+    // MARK: What exists at an instant
+
+    /// Records whose intended time is not after `now`.
+    public func emitted(at now: Instant) -> Int {
+        guard let number = lastBlock(startedBy: now) else { return 0 }
+        return number * Self.blockRecords + block(number).count(until: now.nanoseconds)
+    }
+
+    /// Bytes of the records that exist at `now`.
+    public func size(at now: Instant) -> Int64 {
+        guard let number = lastBlock(startedBy: now) else { return 0 }
+        let block = block(number)
+        return block.position + Int64(block.end(of: block.count(until: now.nanoseconds)))
+    }
+
+    /// When the next record after `now` is meant to be emitted; `nil` when there will be none.
+    public func nextEmission(after now: Instant) -> Instant? {
+        let ordinal = emitted(at: now)
+        guard let (block, index) = locate(ordinal: ordinal) else { return nil }
+        return Instant(nanoseconds: block.times[index])
+    }
+
+    /// At most `limit` bytes from `position` on, of what exists at `now`; empty where there is nothing yet.
+    public func bytes(at position: Int64, limit: Int, now: Instant) -> [UInt8] {
+        let end = min(size(at: now), position + Int64(limit))
+        guard position >= 0, position < end else { return [] }
+        var result: [UInt8] = []
+        result.reserveCapacity(Int(end - position))
+        var number = blockNumber(at: position)
+        while position + Int64(result.count) < end {
+            let block = block(number)
+            let from = Int(position + Int64(result.count) - block.position)
+            let until = min(block.bytes.count, Int(end - block.position))
+            result += block.bytes[from..<until]
+            number += 1
+        }
+        return result
+    }
+
+    // MARK: Records by place
+
+    /// The record that begins at `position`; `nil` where none does.
+    public func ordinal(at position: Int64) -> Int? {
+        guard position >= 0 else { return nil }
+        while !isComplete, position >= frontier { makeNextBlock() }
+        guard position < frontier else { return nil }
+        let number = blockNumber(at: position)
+        let block = block(number)
+        guard let index = block.index(startingAt: Int(position - block.position)) else { return nil }
+        return number * Self.blockRecords + index
+    }
+
+    /// Block `number`, made whole with digests where asked; `nil` behind the end of the log.
+    func block(_ number: Int, withDigests: Bool) -> GeneratedBlock? {
+        while !isComplete, number >= starts.count - 1 { makeNextBlock() }
+        guard number < starts.count - 1 else { return nil }
+        guard withDigests else { return block(number) }
+        var position = starts[number].schedule
+        return make(number, &position, withDigests: true)
+    }
+
+    /// The block of record `ordinal` and its index there; `nil` behind the end.
+    private func locate(ordinal: Int) -> (GeneratedBlock, Int)? {
+        guard let block = block(ordinal / Self.blockRecords, withDigests: false) else { return nil }
+        let index = ordinal % Self.blockRecords
+        return index < block.count ? (block, index) : nil
+    }
+
+    // MARK: Making blocks
+
+    private var frontier: Int64 { starts[starts.count - 1].position }
+
+    /// The last block whose first record exists at `now`; makes blocks as far as that takes.
+    private func lastBlock(startedBy now: Instant) -> Int? {
+        while !isComplete, starts[starts.count - 1].schedule.time <= now.nanoseconds { makeNextBlock() }
+        // A start's time is that of the arrival before the block's first, so the block itself may still be empty then.
+        var low = 0
+        var high = starts.count - 1
+        while low < high {
+            let middle = (low + high) / 2
+            if starts[middle].schedule.time > now.nanoseconds { high = middle } else { low = middle + 1 }
+        }
+        let number = low - 1
+        return number >= 0 ? number : nil
+    }
+
+    /// The block that holds `position`, which lies below the frontier.
+    private func blockNumber(at position: Int64) -> Int {
+        var low = 0
+        var high = starts.count - 1
+        while low < high {
+            let middle = (low + high) / 2
+            if starts[middle].position <= position { low = middle + 1 } else { high = middle }
+        }
+        return low - 1
+    }
+
+    private func block(_ number: Int) -> GeneratedBlock {
+        if let index = recent.lastIndex(where: { $0.number == number }) {
+            let block = recent[index]
+            if index != recent.count - 1 {
+                recent.remove(at: index)
+                recent.append(block)
+            }
+            return block
+        }
+        var position = starts[number].schedule
+        return remember(make(number, &position, withDigests: false))
+    }
+
+    private func remember(_ block: GeneratedBlock) -> GeneratedBlock {
+        if recent.count == 4 { recent.removeFirst() }
+        recent.append(block)
+        return block
+    }
+
+    private func makeNextBlock() {
+        let number = starts.count - 1
+        var position = starts[number].schedule
+        let block = remember(make(number, &position, withDigests: false))
+        if block.count < Self.blockRecords { isComplete = true }
+        guard block.count > 0 else { return }
+        starts.append(BlockStart(position: block.position + Int64(block.bytes.count), schedule: position))
+    }
+
+    private func make(_ number: Int, _ position: inout ArrivalSchedule.Position, withDigests: Bool) -> GeneratedBlock {
+        let first = number * Self.blockRecords
+        var block = GeneratedBlock(number: number, position: starts[number].position)
+        block.times.reserveCapacity(Self.blockRecords)
+        let wanted = min(Self.blockRecords, (plan.schedule.total ?? .max) - first)
+        while block.times.count < wanted, schedule.advance(&position) { block.times.append(position.time) }
+        block.fill(from: generator, firstOrdinal: first, withDigests: withDigests)
+        return block
+    }
+}
+
+/// The content of up to 512 consecutive records.
+struct GeneratedBlock {
+    let number: Int
+    /// Where its first byte lies in the source.
+    let position: Int64
+    /// Intended emission per record, nanoseconds since the workload's start; rising.
+    var times: ContiguousArray<Int64> = []
+    private(set) var bytes: [UInt8] = []
+    /// Behind each record, within ``bytes``.
+    private(set) var ends: ContiguousArray<Int32> = []
+    private(set) var facts: ContiguousArray<RecordFacts> = []
+
+    init(number: Int, position: Int64) {
+        self.number = number
+        self.position = position
+    }
+
+    var count: Int { times.count }
+
+    /// Records emitted by `now`.
+    func count(until now: Int64) -> Int {
+        guard let last = times.last, last > now else { return times.count }
+        var low = 0
+        var high = times.count
+        while low < high {
+            let middle = (low + high) / 2
+            if times[middle] > now { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+
+    /// Bytes of the first `count` records.
+    func end(of count: Int) -> Int { count == 0 ? 0 : Int(ends[count - 1]) }
+
+    /// The record that starts at `offset` within ``bytes``.
+    func index(startingAt offset: Int) -> Int? {
+        if offset == 0 { return 0 }
+        var low = 0
+        var high = ends.count
+        while low < high {
+            let middle = (low + high) / 2
+            if Int(ends[middle]) < offset { low = middle + 1 } else { high = middle }
+        }
+        guard low + 1 < ends.count, Int(ends[low]) == offset else { return nil }
+        return low + 1
+    }
+
+    mutating func fill(from generator: RecordGenerator, firstOrdinal: Int, withDigests: Bool) {
+        var ends = ContiguousArray<Int32>()
+        ends.reserveCapacity(count)
+        var facts = ContiguousArray<RecordFacts>()
+        facts.reserveCapacity(count)
+        let times = times
+        bytes = [UInt8](unsafeUninitializedCapacity: generator.longestLine * count) { buffer, initialized in
+            guard let base = buffer.baseAddress else { return }
+            var line = LineWriter(UnsafeMutableRawPointer(base))
+            var scratch = RecordGenerator.Scratch()
+            for index in times.indices {
+                let ordinal = firstOrdinal + index
+                facts.append(
+                    generator.write(ordinal, at: times[index], to: &line, &scratch, withDigest: withDigests)
+                )
+                ends.append(Int32(line.offset))
+            }
+            initialized = line.offset
+        }
+        self.ends = ends
+        self.facts = facts
+    }
+}

@@ -1,0 +1,60 @@
+public import LogModel
+public import LogPorts
+public import RecordProtocol
+public import SystemPorts
+
+/// Rows that became durable together: those of one settled batch that were stored.
+public struct StoredSegment: Sendable {
+    public let batch: LogBatch
+    /// The stored rows as indices into ``batch``, in the order in which they were stored; `nil` for all of them.
+    public let rows: [Int32]?
+    /// The offset of the decoded input's first record.
+    public let baseOffset: Int64
+    /// Fields that the processor added to every row.
+    public let addedFields: [AddedField]
+    /// The partition and pipeline it came from.
+    public let key: CheckpointKey
+    /// When the transaction was committed, in virtual time.
+    public let committed: Instant
+    /// The configuration snapshot it was processed under.
+    public let configurationVersion: Int
+
+    /// Stored rows.
+    public var count: Int { rows?.count ?? batch.count }
+
+    /// The index into ``batch`` of stored row `place`.
+    @inlinable
+    public func row(_ place: Int) -> Int {
+        guard let rows else { return place }
+        return Int(rows[place])
+    }
+
+    /// The id of row `row` of ``batch``.
+    @inlinable
+    public func id(_ row: Int) -> RecordID {
+        batch.recordID(row) ?? .foreign(StreamID(high: 1 << 63, low: 0), offset: offset(row))
+    }
+
+    /// Where row `row` of ``batch`` stood in its partition.
+    @inlinable
+    public func offset(_ row: Int) -> Int64 { baseOffset + Int64(batch.inputIndex(row)) }
+}
+
+/// One partition write that was done.
+public struct StoreCommit: Hashable, Sendable {
+    public let time: Instant
+    public let key: CheckpointKey
+    /// The checkpoint's version and next offset after it.
+    public let version: Int64
+    public let nextOffset: Int64?
+    /// Rows that became durable with it, copies counted.
+    public let rows: Int
+}
+
+/// A dead-letter row as the store holds it.
+public struct HeldLetter: Hashable, Sendable {
+    public let row: DeadLetterRow
+    public let pipeline: String
+    /// False until it was moved to re-driven.
+    public internal(set) var isRedriven = false
+}

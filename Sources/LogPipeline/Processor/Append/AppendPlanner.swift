@@ -1,0 +1,54 @@
+import SystemPorts
+
+/// Decides when queued batches are appended, and whose go together. A value without effects.
+struct AppendPlanner {
+    /// One partition that could append: what lies in its queue, oldest batch first.
+    struct Candidate {
+        /// Records per queued batch.
+        let batches: [Int]
+        /// When the oldest was read.
+        let oldest: Instant
+        /// At most so many records, where the store has refused a whole write (see `RefusalSearch`).
+        var recordLimit: Int?
+    }
+
+    let limits: AppendLimits
+
+    /// When an append is due: at once with enough records, else when the oldest has its age; `nil` with nothing queued.
+    func due(_ candidates: [Candidate]) -> Instant? {
+        let oldest = candidates.lazy.filter { !$0.batches.isEmpty }.map(\.oldest).min()
+        guard let oldest else { return nil }
+        var records = 0
+        for candidate in candidates {
+            for batch in candidate.batches { records += batch }
+            if records >= limits.maxRecords { return .zero }
+        }
+        return oldest + limits.maxAge
+    }
+
+    /// How many batches each candidate puts into the append: one batch from each in turn, the longest waiting first,
+    /// until the limit is reached, so that a noisy partition leaves room for quiet ones. The first batch always goes.
+    func shares(_ candidates: [Candidate]) -> [Int] {
+        var shares = [Int](repeating: 0, count: candidates.count)
+        let order = candidates.indices.filter { !candidates[$0].batches.isEmpty }
+            .sorted { (candidates[$0].oldest, $0) < (candidates[$1].oldest, $1) }
+        var total = 0
+        var taken = [Int](repeating: 0, count: candidates.count)
+        var someoneTook = true
+        while someoneTook && total < limits.maxRecords {
+            someoneTook = false
+            for index in order {
+                let candidate = candidates[index]
+                guard shares[index] < candidate.batches.count else { continue }
+                if let limit = candidate.recordLimit, shares[index] > 0, taken[index] >= limit { continue }
+                let records = candidate.batches[shares[index]]
+                if total > 0 && total + records > limits.maxRecords { continue }
+                shares[index] += 1
+                taken[index] += records
+                total += records
+                someoneTook = true
+            }
+        }
+        return shares
+    }
+}

@@ -1,0 +1,182 @@
+import KafkaPorts
+import RecordProtocol
+import SystemPorts
+
+/// One consumer and its pump. The pump asks for the next event only when it is told to, so that at most one event is
+/// on its way, and the loop knows which seeks came before it was asked for.
+struct ConsumerHandle {
+    let life: Int
+    let port: any ConsumerPort
+    let pump: SupervisedChild
+    let turn: Wakeup
+    /// The number of the last seek when the event on its way was asked for.
+    var askedAfterSeek: Int
+}
+
+extension ProcessorLoop {
+    func openConsumer() {
+        let settings = configuration.kafka.consumer
+        do {
+            let port = try kafka.makeConsumer(settings, topics: [configuration.kafka.topic])
+            let life = number()
+            let turn = Wakeup("consumer turn")
+            let inbox = inbox
+            let pump = supervisor.start("consume") {
+                while true {
+                    try await turn.wait()
+                    let event = try await port.next()
+                    try await inbox.send(.consumer(life: life, event))
+                    if event == nil { return }
+                }
+            }
+            consumer = ConsumerHandle(life: life, port: port, pump: pump, turn: turn, askedAfterSeek: number())
+            board.count { $0.consumersMade += 1 }
+            turn.notify()
+        } catch {
+            board.update { $0.kafkaFailure = "consumer: \(error)" }
+            consumerFailures += 1
+            reopenConsumerAt = now + backoff.delay(afterFailures: consumerFailures, random: &random)
+        }
+    }
+
+    /// A consumer that failed for good is made anew.
+    func reopenConsumer() -> Instant {
+        guard let due = reopenConsumerAt, !isDraining else { return .distantFuture }
+        guard now >= due else { return due }
+        reopenConsumerAt = nil
+        openConsumer()
+        return reopenConsumerAt ?? .distantFuture
+    }
+
+    func handle(_ event: ConsumerEvent?, from life: Int) {
+        guard let consumer, consumer.life == life else { return }
+        switch event {
+        case .batch(let batch):
+            consumerFailures = 0
+            handle(batch)
+        case .assigned(let assignment): handle(assignment)
+        case .revoked(let revocation): handle(revocation)
+        case .lost(let lost):
+            board.count { $0.lostAssignments += 1 }
+            for partition in lost { release(partition) }
+        case .positionOutOfRange(let partition, _): positionLeftLog(partition)
+        case .leaderChanged(let partition): leaderChanged(partition)
+        case .error(let error):
+            board.update { $0.kafkaFailure = "consumer: \(error)" }
+            if error.code == .localFatal { discardConsumer() }
+        case nil: discardConsumer()
+        }
+        self.consumer?.askedAfterSeek = number()
+        self.consumer?.turn.notify()
+    }
+
+    /// The consumer is of no use any more. Its partitions are gone with it; appends under way are still heard.
+    private func discardConsumer() {
+        guard let consumer else { return }
+        self.consumer = nil
+        consumer.pump.cancel()
+        let deadline = now + Self.closingTime
+        supervisor.start("close consumer", onFailure: .contain) { await consumer.port.close(until: deadline) }
+        for state in partitions.states { release(state.partition) }
+        revocations = []
+        consumerFailures += 1
+        reopenConsumerAt = now + backoff.delay(afterFailures: consumerFailures, random: &random)
+    }
+
+    private func handle(_ batch: FetchedBatch) {
+        let bytes = Int64(batch.valueBytes(batch.range))
+        board.count {
+            $0.fetchedRecords += Int64(batch.range.count)
+            $0.fetchedBytes += bytes
+        }
+        guard let index = partitions.index(of: batch.partition), partitions[index].generation == batch.generation,
+            partitions[index].accepts, !isDraining
+        else { return letGo(batch.range.count) }
+        let state = partitions[index]
+        if state.seekNumber > consumer?.askedAfterSeek ?? 0 {
+            // Asked for before the seek: it may be of the old position or of the new one. The one that is asked for
+            // after another seek is certainly of the new one.
+            letGo(batch.range.count)
+            return seek(index, to: state.readPosition)
+        }
+        // What lies below the position was decided already.
+        let first = batch.range.lowerBound + Int(max(state.readPosition - batch.offset(of: batch.range.lowerBound), 0))
+        guard first < batch.range.upperBound else { return letGo(batch.range.count) }
+        letGo(first - batch.range.lowerBound)
+        partitions[index].append(reader.read(batch, first..<batch.range.upperBound, for: state, at: now))
+    }
+
+    private func letGo(_ records: Int) {
+        if records > 0 { board.count { $0.letGo += Int64(records) } }
+    }
+
+    /// Lets go of what the partition holds, to be read again by whoever comes next.
+    func dropUndecided(_ index: Int) {
+        letGo(partitions[index].dropUndecided())
+    }
+
+    func seek(_ index: Int, to offset: Int64) {
+        partitions[index].readPosition = offset
+        partitions[index].seekNumber = number()
+        consumer?.port.seek(partitions[index].partition, to: offset)
+    }
+
+    // MARK: Holding back
+
+    /// Suspends fetching while memory is above its limit or the circuit is not closed, and resumes it below half the
+    /// limit. Polling goes on all the while, or the member would be evicted.
+    func holdBackOrGoOn() {
+        let limit = configuration.processor.memoryLimitBytes
+        let held = bytesHeld
+        if gate.circuit != .closed || isDraining || held >= limit {
+            isHoldingBack = true
+        } else if held <= limit / 2 {
+            isHoldingBack = false
+        }
+        if ports.mutants.has("processor-no-pause-while-store-down") { isHoldingBack = isDraining }
+        var pausing: [TopicPartition] = []
+        var resuming: [TopicPartition] = []
+        for index in partitions.indices {
+            let state = partitions[index]
+            guard state.isStarted, state.isPaused != isHoldingBack, state.phase != .revoking else { continue }
+            partitions[index].isPaused = isHoldingBack
+            if isHoldingBack {
+                pausing.append(state.partition)
+            } else {
+                resuming.append(state.partition)
+            }
+        }
+        if !pausing.isEmpty {
+            board.count { $0.pauses += Int64(pausing.count) }
+            consumer?.port.pause(pausing)
+        }
+        if !resuming.isEmpty {
+            if ports.mutants.has("processor-resumes-after-pause-from-wrong-offset") {
+                for partition in resuming {
+                    if let index = partitions.index(of: partition) {
+                        seek(index, to: partitions[index].readPosition + 1)
+                    }
+                }
+            }
+            consumer?.port.resume(resuming)
+        }
+    }
+
+    var bytesHeld: Int {
+        partitions.states.reduce(0) { $0 + $1.bytesHeld }
+    }
+
+    /// Every partition starts in the state that is wanted now, whatever it was in before: clients differ.
+    func start(_ index: Int, at offset: Int64) {
+        partitions[index].readPosition = offset
+        let state = partitions[index]
+        if state.isStarted {
+            seek(index, to: offset)
+        } else {
+            partitions[index].isStarted = true
+            consumer?.port.start([state.partition: offset], in: state.generation)
+        }
+        partitions[index].isPaused = isHoldingBack
+        if isHoldingBack { consumer?.port.pause([state.partition]) } else { consumer?.port.resume([state.partition]) }
+    }
+}

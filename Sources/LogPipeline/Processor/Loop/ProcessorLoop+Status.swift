@@ -1,0 +1,73 @@
+import KafkaPorts
+import RecordProtocol
+import SystemPorts
+
+extension ProcessorLoop {
+    /// The group's offsets to commit: for lag monitoring only, and never ahead of the store.
+    func offsetsToCommit() -> [TopicPartition: Int64] {
+        var offsets: [TopicPartition: Int64] = [:]
+        for state in partitions.states {
+            guard let stored = state.storedOffset, stored != state.committedOffset else { continue }
+            offsets[state.partition] = stored
+        }
+        return offsets
+    }
+
+    func commitOffsets() -> Instant {
+        guard consumer != nil, !commitIsUnderway else { return .distantFuture }
+        guard now >= nextCommit else { return nextCommit }
+        nextCommit = now + configuration.processor.commitInterval
+        let offsets = offsetsToCommit()
+        guard !offsets.isEmpty else { return nextCommit }
+        commit(offsets)
+        return .distantFuture
+    }
+
+    func commit(_ offsets: [TopicPartition: Int64]) {
+        guard let port = consumer?.port else { return }
+        commitIsUnderway = true
+        let inbox = inbox
+        supervisor.start("commit offsets") {
+            do {
+                try await port.commit(offsets)
+                try await inbox.send(.committed(offsets))
+            } catch let error as KafkaError {
+                try await inbox.send(.kafkaFailed("commit: \(error)"))
+                try await inbox.send(.committed([:]))
+            }
+        }
+    }
+
+    func committed(_ offsets: [TopicPartition: Int64]) {
+        commitIsUnderway = false
+        for index in partitions.indices {
+            if let offset = offsets[partitions[index].partition] { partitions[index].committedOffset = offset }
+        }
+    }
+
+    /// Shows the outside what the loop sees.
+    func publishStatus() {
+        let statuses = partitions.states.map { state in
+            PartitionStatus(
+                partition: state.partition,
+                phase: state.phase.rawValue,
+                version: state.held.current?.version ?? state.write?.expectedVersion,
+                nextOffset: state.storedOffset,
+                readPosition: state.readPosition,
+                recordsHeld: state.recordsHeld,
+                bytesHeld: state.bytesHeld,
+                isPaused: state.isPaused
+            )
+        }
+        let bytesHeld = bytesHeld
+        let circuit = gate.circuit
+        let retries = Int64(gate.retries)
+        board.update { status in
+            if circuit == .open && status.circuit == .closed { status.counters.circuitOpened += 1 }
+            status.circuit = circuit
+            status.counters.storeRetries = retries
+            status.bytesHeld = bytesHeld
+            status.partitions = statuses
+        }
+    }
+}

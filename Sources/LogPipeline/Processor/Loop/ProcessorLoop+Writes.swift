@@ -1,0 +1,124 @@
+import KafkaPorts
+import LogPorts
+import RecordProtocol
+import SystemPorts
+
+// From queued batches to a write that is ready: planning, and its dead letters.
+extension ProcessorLoop {
+    /// Plans the next writes when they are due and a connection is free, so that what arrives meanwhile goes together.
+    ///
+    /// - Returns: when the next ones are due.
+    func planWrites() -> Instant {
+        let slots = max(configuration.processor.append.maxInFlight, 1)
+        guard appends.count < slots, !partitions.states.contains(where: { $0.write?.stage == .ready }) else {
+            return .distantFuture
+        }
+        let able = partitions.indices.filter { partitions[$0].canPlan }
+        guard !able.isEmpty else { return .distantFuture }
+        let candidates = able.map { index in
+            let state = partitions[index]
+            return AppendPlanner.Candidate(
+                batches: state.queue.map(\.recordCount),
+                oldest: state.queue.first?.readAt ?? now,
+                recordLimit: state.refusals.recordLimit
+            )
+        }
+        for index in able where partitions[index].hasSkipped { plan(index, batches: 0) }
+        guard let due = planner.due(candidates) else { return .distantFuture }
+        guard due <= now || isDraining else { return due }
+        let shares = planner.shares(candidates)
+        for (index, share) in zip(able, shares) where share > 0 { plan(index, batches: share) }
+        return .distantFuture
+    }
+
+    private func plan(_ index: Int, batches count: Int) {
+        var batches = takeBatches(count, at: index)
+        let nextOffset = batches.last?.nextOffset ?? partitions[index].readPosition
+        if ports.mutants.has("processor-shutdown-forgets-last-batch"), isDraining, partitions[index].queue.isEmpty {
+            batches = batches.dropLast()
+        }
+        guard let write = builder.plan(batches, nextOffset: nextOffset, for: partitions[index]) else {
+            return partitions[index].putBack(batches)
+        }
+        if ports.mutants.has("processor-filters-all-does-not-move-checkpoint"), write.movesCheckpointOnly {
+            partitions[index].base = write.checkpoint
+            return tally(write)
+        }
+        partitions[index].write = write
+    }
+
+    /// The next batches, the last of them cut where a search for refused rows allows so many records only.
+    private func takeBatches(_ count: Int, at index: Int) -> [ReadBatch] {
+        var batches = partitions[index].takeBatches(count)
+        guard let limit = partitions[index].refusals.recordLimit else { return batches }
+        var records = 0
+        for (place, batch) in batches.enumerated() {
+            records += batch.recordCount
+            guard records > limit else { continue }
+            var rest = Array(batches[(place + 1)...])
+            batches.removeLast(batches.count - place - 1)
+            let cut = batch.range.upperBound - (records - limit)
+            if cut > batch.range.lowerBound {
+                let state = partitions[index]
+                batches[place] = reader.read(batch.fetched, batch.range.lowerBound..<cut, for: state, at: batch.readAt)
+                let tail = reader.read(batch.fetched, cut..<batch.range.upperBound, for: state, at: batch.readAt)
+                rest.insert(tail, at: 0)
+            } else {
+                batches.removeLast()
+                rest.insert(batch, at: 0)
+            }
+            partitions[index].putBack(rest)
+            break
+        }
+        return batches
+    }
+
+    // MARK: Dead letters
+
+    /// Hands letters that are owed to the sender, as long as it takes more.
+    func sendLetters() {
+        for index in partitions.indices {
+            guard let write = partitions[index].write, write.stage == .lettersOwed else { continue }
+            let job = DeadLetterJob(
+                number: number(),
+                letters: .deadLetters(
+                    Array(write.lettersOwed),
+                    of: write.batches,
+                    pipeline: configuration.name,
+                    at: ports.time.wallTime,
+                    mutants: ports.mutants
+                ),
+                sourcePartition: partitions[index].partition.partition
+            )
+            guard (try? jobs.offer(job)) == true else { return }
+            partitions[index].write?.stage = .lettersUnderway(job: job.number)
+        }
+    }
+
+    func handle(_ result: LetterResult, ofJob job: Int) {
+        let found = partitions.indices.first { partitions[$0].write?.stage == .lettersUnderway(job: job) }
+        guard let index = found, let write = partitions[index].write else { return }
+        switch result {
+        case .placed(let offsets, in: let destination):
+            partitions[index].write?.lettersPlaced(offsets, in: destination)
+        case .refused where write.lettersOwed.count > 1:
+            // One of them is at fault; the others shall not share its fate.
+            partitions[index].write?.lettersPerJob = 1
+            partitions[index].write?.stage = .lettersOwed
+        case .refused(let error):
+            switch configuration.processor.deadLetters.whenRefused {
+            case .drop: partitions[index].write?.dropFirstLetterOwed()
+            case .halt: halt(index, because: "the dead-letter topic refuses a record for good: \(error)")
+            }
+        }
+    }
+
+    /// Stops one partition until an operator acts. The others go on.
+    private func halt(_ index: Int, because reason: String) {
+        let partition = partitions[index].partition
+        board.update { $0.needsOperator = "\(partition): \(reason)" }
+        dropUndecided(index)
+        partitions[index].become(.halted)
+        endIfRevoking(index)
+    }
+}
