@@ -36,7 +36,8 @@ let package = Package(
         .target(name: "CommandDeclaration"),
         .target(name: "LiveSystem", dependencies: ["SystemPorts"]),
 
-        // Floor 2: records, and the fake Kafka.
+        // Floor 2: records, the fake Kafka, the record protocol's model.
+        .target(name: "RecordProtocolModel", dependencies: ["SystemPorts", "RecordProtocol"]),
         .target(name: "LogModel", dependencies: ["SystemPorts", "RecordProtocol", "CByteScan"]),
         .target(name: "InMemoryKafka", dependencies: ["SystemPorts", "KafkaPorts", "DrillSimulation"]),
 
@@ -79,7 +80,7 @@ let package = Package(
                 "LogPipeline", "InMemoryLogStore", "DrillRunner",
             ]
         ),
-        .executableTarget(name: "logdrill-protocol-model", dependencies: ["SystemPorts", "RecordProtocol"]),
+        .executableTarget(name: "logdrill-protocol-model", dependencies: ["RecordProtocolModel"]),
         .executableTarget(
             name: "logdrill-fuzz",
             dependencies: ["SystemPorts", "StrictYAML", "LogModel", "LogPipeline", "DrillRunner"]
@@ -89,7 +90,10 @@ let package = Package(
         .testTarget(name: "HouseRulesTests"),
         .testTarget(name: "SystemPortsTests", dependencies: ["SystemPorts", "DrillSimulation"]),
         .testTarget(name: "DrillSimulationTests", dependencies: ["SystemPorts", "DrillSimulation"]),
-        .testTarget(name: "RecordProtocolTests", dependencies: ["SystemPorts", "RecordProtocol"]),
+        .testTarget(
+            name: "RecordProtocolTests",
+            dependencies: ["SystemPorts", "RecordProtocol", "RecordProtocolModel"]
+        ),
         .testTarget(name: "StrictYAMLTests", dependencies: ["StrictYAML"]),
         .testTarget(name: "TextPatternsTests", dependencies: ["SystemPorts", "TextPatterns"]),
         .testTarget(name: "CommandDeclarationTests", dependencies: ["CommandDeclaration"]),

@@ -1,4 +1,4 @@
-public import SystemPorts
+package import SystemPorts
 
 /// The store's side of the compare-and-set: checkpoints by key, each replaced only by one that was made from it.
 public struct CheckpointLedger: Sendable {

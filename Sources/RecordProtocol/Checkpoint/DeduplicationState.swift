@@ -55,7 +55,7 @@ public struct DeduplicationState: Hashable, Sendable {
         }
         streams[cursor].lastSeen = clock
         if let floor {
-            let missing = streams[cursor].apply(floor)
+            let missing = streams[cursor].apply(floor, mutants)
             if missing > 0 {
                 findings.append(
                     AckedLost(

@@ -1,3 +1,5 @@
+package import SystemPorts
+
 /// What a checkpoint says of the log as it is found now: made on assignment, reconnect and leader change, before any
 /// record is read and any floor applied.
 public enum LogComparison: Hashable, Sendable {
@@ -26,11 +28,32 @@ public enum LogComparison: Hashable, Sendable {
         incarnation: String = "",
         readAgain: ReadAgain
     ) {
+        self.init(
+            checkpoint: checkpoint,
+            logStart: logStart,
+            logEnd: logEnd,
+            incarnation: incarnation,
+            readAgain: readAgain,
+            mutants: .none
+        )
+    }
+
+    package init(
+        checkpoint: Checkpoint,
+        logStart: Int64,
+        logEnd: Int64,
+        incarnation: String,
+        readAgain: ReadAgain,
+        mutants: Mutants
+    ) {
+        let isOtherTopic =
+            !incarnation.isEmpty && !checkpoint.incarnation.isEmpty && incarnation != checkpoint.incarnation
+            && !mutants.has("checkpoint-reused-for-re-created-topic")
         guard let next = checkpoint.nextOffset else {
             self = .neverRead(logStart: logStart, isComplete: logStart == 0)
             return
         }
-        if !incarnation.isEmpty, !checkpoint.incarnation.isEmpty, incarnation != checkpoint.incarnation {
+        if isOtherTopic {
             self = .topicRecreated(was: checkpoint.incarnation, is: incarnation)
         } else if next > logEnd {
             self = .aheadOfLog(next: next, logEnd: logEnd)
@@ -63,7 +86,7 @@ public enum LogComparison: Hashable, Sendable {
 }
 
 /// What to do where the log is not what the checkpoint says. Every choice names what it found.
-public struct LogChangePolicies: Hashable, Sendable {
+public struct LogChangePolicies: Sendable {
     /// Records were deleted unread.
     public enum ExpiredUnread: String, Hashable, Sendable, CaseIterable {
         /// Wait for an operator.
@@ -81,6 +104,8 @@ public struct LogChangePolicies: Hashable, Sendable {
 
     public var expiredUnread = ExpiredUnread.skipLostRange
     public var replaced = Replaced.restart
+
+    package var mutants = Mutants.none
 
     public init(expiredUnread: ExpiredUnread = .skipLostRange, replaced: Replaced = .restart) {
         self.expiredUnread = expiredUnread
@@ -122,6 +147,9 @@ extension LogChangePolicies {
             // What was settled stays known: a record that is sent again into the new log must not be stored twice.
             next.nextOffset = logStart
             next.lastSettled = nil
+            if mutants.has("re-created-topic-forgets-ids"), case .topicRecreated = comparison {
+                next.deduplication = DeduplicationState()
+            }
             next.logGeneration += 1
             return .read(from: next, finding: comparison)
         }

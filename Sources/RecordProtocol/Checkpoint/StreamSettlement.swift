@@ -140,7 +140,7 @@ public struct StreamSettlement: Hashable, Sendable {
     /// Raises the floor, and compares the shipper's count with this partition's.
     ///
     /// - Returns: acknowledged records found missing for the first time.
-    mutating func apply(_ announcement: FloorAnnouncement) -> Int64 {
+    mutating func apply(_ announcement: FloorAnnouncement, _ mutants: Mutants) -> Int64 {
         guard announcement.position >= floor else { return 0 }
         raiseFloor(to: announcement.position)
         // A floor inside a range (the batches were cut anew after a crash) cannot be counted; a later one can.
@@ -149,6 +149,7 @@ public struct StreamSettlement: Hashable, Sendable {
             self.baseline = max(0, announcement.acknowledged - admittedBelowFloor)
             return 0
         }
+        if mutants.has("no-acked-count") { return 0 }
         let found = announcement.acknowledged - baseline - admittedBelowFloor
         guard found > missing else { return 0 }
         defer { missing = found }

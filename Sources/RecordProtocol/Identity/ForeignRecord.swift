@@ -1,4 +1,4 @@
-public import SystemPorts
+import SystemPorts
 
 extension StreamID {
     /// Set in the stream of foreign records only.

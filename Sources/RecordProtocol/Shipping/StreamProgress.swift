@@ -50,15 +50,23 @@ public struct StreamProgress: Hashable, Sendable {
         cuts = Cuts()
     }
 
-    /// A stream resumed from the registry by a later life of the shipper: read again from ``saved`` on.
+    /// A stream resumed from the registry by a later life of the shipper: read again from ``saved`` on, and routed as
+    /// before, however many partitions the topic has now.
     public init(resuming entry: RegistryEntry) {
+        self.init(resuming: entry, topicOf: entry.routing.partitionCount, mutants: .none)
+    }
+
+    package init(resuming entry: RegistryEntry, topicOf partitions: Int32, mutants: Mutants) {
         stream = entry.stream
-        routing = entry.routing
+        routing =
+            mutants.has("growth-remaps-existing-stream")
+            ? Routing(partitionCount: partitions, blockSize: entry.routing.blockSize) : entry.routing
         saved = entry.saved
         settled = entry.saved
         sealedPosition = entry.saved.position
         ended = entry.ended
         cuts = Cuts(saved: entry.cuts)
+        self.mutants = mutants
     }
 
     // MARK: Sealing
@@ -239,7 +247,7 @@ public struct StreamProgress: Hashable, Sendable {
         cuts.first(after: position)
     }
 
-    /// Whether every cut within `batch` is in the registry.
+    /// Whether every cut within `batch`, its begin and its end included, is in the registry.
     public func mayBeSent(_ batch: SealedBatch) -> Bool {
         mutants.has("no-cut-recorded") || !cuts.hasUnsaved(in: batch.range)
     }
