@@ -14,7 +14,7 @@ struct StoreFaultTests {
     )
     func lostAfter(_ guarantee: StoreGuarantee) throws {
         let world = StoreWorld(guarantee)
-        let fault = world.store.inject(StoreFault("lost", .answerLostAfterCommit(oneIn: 1)))
+        let fault = world.store.inject(StoreFault("lost", .answerLostAfterCommit(millionths: 1_000_000)))
         let (answers, found) = try world.run { store, _ in
             let answers = try await store.append([Sample.write(0..<10, expecting: 0)])
             return (answers, try await store.checkpoints([Sample.key]))
@@ -29,7 +29,7 @@ struct StoreFaultTests {
     func lostBefore() throws {
         for guarantee in StoreGuarantee.allCases {
             let world = StoreWorld(guarantee)
-            let fault = world.store.inject(StoreFault("lost", .answerLostBeforeCommit(oneIn: 1)))
+            let fault = world.store.inject(StoreFault("lost", .answerLostBeforeCommit(millionths: 1_000_000)))
             let (answers, found) = try world.run { store, _ in
                 let answers = try await store.append([Sample.write(0..<10, expecting: 0)])
                 return (answers, try await store.checkpoints([Sample.key]))
@@ -162,7 +162,7 @@ struct StoreFaultTests {
         let full = try outcome(.full(needsOperator: true))
         #expect(full.stored == 0)
         #expect(full.kinds == [.needsOperator])
-        let errors = try outcome(.errors(oneIn: 3))
+        let errors = try outcome(.errors(millionths: 333_333))
         #expect((25...55).contains(errors.stored))
         #expect(errors.kinds == [.transient])
         #expect(errors.hits == 60 - errors.stored)

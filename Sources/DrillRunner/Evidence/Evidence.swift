@@ -20,6 +20,8 @@ public struct Evidence: Sendable {
     public var store = StoreEvidence()
     /// What the shippers settled without sending.
     public var settlements: [SourceSettlementRun] = []
+    /// How many of them in each second of the run: for the chart.
+    public var settledAtSourcePerSecond: [Int] = []
     /// What queues hold now, each by its own account.
     public var holdings: [QueueHolding] = []
     /// What is in the topic's logs, and what was.
@@ -30,6 +32,8 @@ public struct Evidence: Sendable {
     public var groupCommits: [GroupCommit] = []
     /// What components counted, to be compared with what the join finds.
     public var counters: [ComponentCounter] = []
+    /// Names of fields that the pipeline's configuration adds, at source or processor: no workload chose them.
+    public var addedFields: [String] = []
     /// What may happen.
     public var promise = DurabilityPromise.strict
     /// Stored later than this after its intended emission is late.
@@ -53,17 +57,23 @@ public struct SourceEvidence: Sendable {
     }
 }
 
-/// A stream and the source it is an incarnation of.
+/// A stream, the source it is an incarnation of, and how far its shippers had come, as their statuses say.
 public struct StreamOwner: Hashable, Sendable {
     public let stream: StreamID
     public let source: String
     /// For a socket: which of its connections, from 0.
     public let connection: Int
+    /// Behind the last position taken in by any life of the shipper.
+    public var readTo: Int64
+    /// Below it every record was settled: acknowledged, unless a ``SourceSettlementRun`` says otherwise.
+    public var settledTo: Int64
 
-    public init(_ stream: StreamID, source: String, connection: Int = 0) {
+    public init(_ stream: StreamID, source: String, connection: Int = 0, readTo: Int64 = 0, settledTo: Int64 = 0) {
         self.stream = stream
         self.source = source
         self.connection = connection
+        self.readTo = readTo
+        self.settledTo = settledTo
     }
 }
 
@@ -141,7 +151,7 @@ public struct PartitionEvidence: Sendable {
     public var highWatermark: Int64
     /// Every move of the log's start, in order of time.
     public var startMoves: [LogStartMove]
-    /// The records found in it, in offset order.
+    /// The records that were committed to it, in offset order; also those below its start now, where they are known.
     public var runs: [LoggedRun]
 
     public init(

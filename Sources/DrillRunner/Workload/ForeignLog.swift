@@ -18,11 +18,11 @@ public final class ForeignLog: @unchecked Sendable {
     private let seed: UInt64
 
     public init(_ lines: SourceLog, seed: UInt64, brokenOneIn: UInt64?) {
-        name = lines.plan.name
+        name = lines.name
         self.lines = lines
         self.brokenOneIn = brokenOneIn
         var hash = StableHash(seed: seed)
-        hash.combine("defects of \(lines.plan.name)")
+        hash.combine("defects of \(lines.name)")
         self.seed = hash.value
     }
 

@@ -1,4 +1,4 @@
-public import SystemPorts
+import SystemPorts
 
 /// How many records per second a source emits, as a function of time: steps of constant rate. Ramps and waves are made
 /// of many short steps, so that the schedule needs nothing but whole numbers.
@@ -86,13 +86,12 @@ public struct RateProfile: Hashable, Sendable {
         scaled(permille: 0, from: end, until: nil)
     }
 
-    /// The same, begun later by `delay`, silent before.
-    public func delayed(by delay: Duration) -> RateProfile {
+    /// The same, begun later by `delay`, with a constant rate before.
+    public func delayed(by delay: Duration, leadingRateMilli: Int64) -> RateProfile {
         let shift = delay.wholeNanoseconds
         guard shift > 0 else { return self }
-        return RateProfile(
-            steps: [Step(start: 0, rateMilli: 0)] + steps.map { Step(start: $0.start + shift, rateMilli: $0.rateMilli) }
-        )
+        let moved = steps.map { Step(start: $0.start + shift, rateMilli: $0.rateMilli) }
+        return RateProfile(steps: [Step(start: 0, rateMilli: leadingRateMilli)] + moved)
     }
 
     /// Thousandths of a record per second at `nanoseconds`.

@@ -70,7 +70,7 @@ struct RecordGenerator {
         let severity = severities.index(random.next())
         let user = UInt64(users.index(random.next()))
         let duration = random.next() >> 52
-        let isPoison = plan.poisonOneIn.map { random.next() % max(1, $0) == 0 } ?? false
+        let isPoison = plan.poisonMillionths > 0 && random.next() % 1_000_000 < UInt64(plan.poisonMillionths)
         let timestamp = epoch + intended
         var attributes: UInt64 = 0
         let message: Range<Int>
@@ -226,36 +226,5 @@ struct RecordGenerator {
             text.append(byte)
             place += 1
         }
-    }
-}
-
-/// What the generator chose for one record.
-struct RecordFacts: Hashable, Sendable {
-    /// Index into the plan's services.
-    let service: UInt16
-    let severity: UInt8
-    let isPoison: Bool
-    /// ``FieldDigest`` of the fields as the store must give them back; 0 where it was not asked for.
-    let digest: UInt64
-}
-
-/// Random bits that depend on a seed and an ordinal only (SplitMix64).
-struct OrdinalRandom {
-    private var state: UInt64
-
-    @inline(__always)
-    init(seed: UInt64, ordinal: Int) {
-        var mixed = seed ^ (UInt64(truncatingIfNeeded: ordinal) &* 0xD1B5_4A32_D192_ED03)
-        mixed = (mixed ^ (mixed >> 32)) &* 0xD6E8_FEB8_6659_FD93
-        state = mixed ^ (mixed >> 32)
-    }
-
-    @inline(__always)
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

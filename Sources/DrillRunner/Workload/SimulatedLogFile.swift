@@ -20,13 +20,13 @@ public final class SimulatedLogFile: ByteSource, @unchecked Sendable {
         self.life = life
         self.start = start
         var hash = StableHash(seed: 7)
-        hash.combine(log.plan.name)
+        hash.combine(log.name)
         identity = FileIdentity(device: 1, inode: hash.value)
     }
 
     /// Waits for ever behind the last record: a followed file has no end.
     public func read(at position: Int64, limit: Int) async throws -> [UInt8]? {
-        try await life.call("read of \(log.plan.name)") { reply in
+        try await life.call("read of \(log.name)") { reply in
             answer(reply, position, max(1, limit))
         }
     }

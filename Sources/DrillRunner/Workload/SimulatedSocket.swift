@@ -143,7 +143,7 @@ private final class SocketConnection: ByteSource, @unchecked Sendable {
     var identity: FileIdentity? { nil }
 
     func read(at position: Int64, limit: Int) async throws -> [UInt8]? {
-        try await life.call("read of socket \(socket.log.plan.name)") { reply in
+        try await life.call("read of socket \(socket.log.name)") { reply in
             answer(reply, max(1, limit))
         }
     }

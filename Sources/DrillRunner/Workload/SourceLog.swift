@@ -10,9 +10,17 @@ public final class SourceLog: @unchecked Sendable {
     /// Records per block.
     static let blockRecords = 512
 
-    public let plan: SourcePlan
-    let generator: RecordGenerator
+    public let name: String
+    /// The services that its records speak for, in the order of ``RecordFacts/service``.
+    public let services: [String]
+    private let content: Content
     private let schedule: ArrivalSchedule
+
+    /// Where the bytes come from.
+    private enum Content {
+        case generated(RecordGenerator)
+        case recorded(RecordedLines)
+    }
 
     /// Where block n begins, and how to make it. The last entry is the frontier: the next block to be made.
     private var starts: ContiguousArray<BlockStart>
@@ -30,10 +38,22 @@ public final class SourceLog: @unchecked Sendable {
     ///   - epoch: wall time at the workload's start.
     ///   - environment: the source's configured environment, where the plan names none.
     public init(_ plan: SourcePlan, seed: UInt64, epoch: Timestamp, environment: String? = nil) {
-        self.plan = plan
-        generator = RecordGenerator(plan, seed: seed, epoch: epoch, environment: environment)
+        name = plan.name
+        services = plan.services.map(\.item)
+        content = .generated(RecordGenerator(plan, seed: seed, epoch: epoch, environment: environment))
         schedule = plan.schedule
         let random = RandomStream(seed: seed, name: "schedule of \(plan.name)")
+        starts = [BlockStart(position: 0, schedule: schedule.start(random))]
+    }
+
+    /// A recording that is offered again, in its own time or on `schedule`.
+    public init(replaying lines: RecordedLines, name: String, service: String, schedule: ArrivalSchedule, seed: UInt64)
+    {
+        self.name = name
+        services = [service]
+        content = .recorded(lines)
+        self.schedule = schedule
+        let random = RandomStream(seed: seed, name: "schedule of \(name)")
         starts = [BlockStart(position: 0, schedule: schedule.start(random))]
     }
 
@@ -166,80 +186,25 @@ public final class SourceLog: @unchecked Sendable {
         let first = number * Self.blockRecords
         var block = GeneratedBlock(number: number, position: starts[number].position)
         block.times.reserveCapacity(Self.blockRecords)
-        let wanted = min(Self.blockRecords, (plan.schedule.total ?? .max) - first)
-        while block.times.count < wanted, schedule.advance(&position) { block.times.append(position.time) }
-        block.fill(from: generator, firstOrdinal: first, withDigests: withDigests)
+        var limit = schedule.total ?? .max
+        if case .recorded(let lines) = content { limit = min(limit, lines.count) }
+        let wanted = min(Self.blockRecords, limit - first)
+        while block.times.count < wanted, advance(&position, to: first + block.times.count) {
+            block.times.append(position.time)
+        }
+        switch content {
+        case .generated(let generator): block.fill(from: generator, firstOrdinal: first, withDigests: withDigests)
+        case .recorded(let lines): block.fill(from: lines, firstOrdinal: first)
+        }
         return block
     }
-}
 
-/// The content of up to 512 consecutive records.
-struct GeneratedBlock {
-    let number: Int
-    /// Where its first byte lies in the source.
-    let position: Int64
-    /// Intended emission per record, nanoseconds since the workload's start; rising.
-    var times: ContiguousArray<Int64> = []
-    private(set) var bytes: [UInt8] = []
-    /// Behind each record, within ``bytes``.
-    private(set) var ends: ContiguousArray<Int32> = []
-    private(set) var facts: ContiguousArray<RecordFacts> = []
-
-    init(number: Int, position: Int64) {
-        self.number = number
-        self.position = position
-    }
-
-    var count: Int { times.count }
-
-    /// Records emitted by `now`.
-    func count(until now: Int64) -> Int {
-        guard let last = times.last, last > now else { return times.count }
-        var low = 0
-        var high = times.count
-        while low < high {
-            let middle = (low + high) / 2
-            if times[middle] > now { high = middle } else { low = middle + 1 }
+    /// Moves on to record `ordinal`'s time; false when the schedule ends before.
+    private func advance(_ position: inout ArrivalSchedule.Position, to ordinal: Int) -> Bool {
+        guard case .recorded(let lines) = content, let times = lines.times else {
+            return schedule.advance(&position)
         }
-        return low
-    }
-
-    /// Bytes of the first `count` records.
-    func end(of count: Int) -> Int { count == 0 ? 0 : Int(ends[count - 1]) }
-
-    /// The record that starts at `offset` within ``bytes``.
-    func index(startingAt offset: Int) -> Int? {
-        if offset == 0 { return 0 }
-        var low = 0
-        var high = ends.count
-        while low < high {
-            let middle = (low + high) / 2
-            if Int(ends[middle]) < offset { low = middle + 1 } else { high = middle }
-        }
-        guard low + 1 < ends.count, Int(ends[low]) == offset else { return nil }
-        return low + 1
-    }
-
-    mutating func fill(from generator: RecordGenerator, firstOrdinal: Int, withDigests: Bool) {
-        var ends = ContiguousArray<Int32>()
-        ends.reserveCapacity(count)
-        var facts = ContiguousArray<RecordFacts>()
-        facts.reserveCapacity(count)
-        let times = times
-        bytes = [UInt8](unsafeUninitializedCapacity: generator.longestLine * count) { buffer, initialized in
-            guard let base = buffer.baseAddress else { return }
-            var line = LineWriter(UnsafeMutableRawPointer(base))
-            var scratch = RecordGenerator.Scratch()
-            for index in times.indices {
-                let ordinal = firstOrdinal + index
-                facts.append(
-                    generator.write(ordinal, at: times[index], to: &line, &scratch, withDigest: withDigests)
-                )
-                ends.append(Int32(line.offset))
-            }
-            initialized = line.offset
-        }
-        self.ends = ends
-        self.facts = facts
+        position.time = times[ordinal]
+        return true
     }
 }

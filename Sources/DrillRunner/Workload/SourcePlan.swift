@@ -21,9 +21,9 @@ public struct SourcePlan: Sendable {
     /// The k-th user (and service path) in proportion to 1/k, instead of all equally.
     public var isSkewed = true
     public var form = LineForm.ndjson
-    /// One record in so many carries ``poisonMark`` in its message, for a store that refuses such rows for good;
-    /// `nil` for none.
-    public var poisonOneIn: UInt64?
+    /// So many millionths of the records carry ``poisonMark`` in their message, for a store that refuses such rows for
+    /// good.
+    public var poisonMillionths = 0
 
     public init(name: String, services: [Share<String>], schedule: ArrivalSchedule) {
         precondition(!services.isEmpty, "a source carries the records of at least one service")

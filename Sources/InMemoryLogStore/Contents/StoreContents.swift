@@ -46,6 +46,7 @@ struct StoreContents {
             return .refused(refused)
         }
         let rows = insertRows(write, except: [], at: now)
+        let before = counts
         settle(write)
         var checkpoint = write.checkpoint
         checkpoint.version = write.expectedVersion + 1
@@ -58,7 +59,9 @@ struct StoreContents {
                 key: write.key,
                 version: checkpoint.version,
                 nextOffset: checkpoint.nextOffset,
-                rows: rows
+                rows: rows,
+                filtered: counts.filtered - before.filtered,
+                deadLettered: counts.deadLettered - before.deadLettered
             )
         )
         return .stored

@@ -49,6 +49,27 @@ public struct StoreCommit: Hashable, Sendable {
     public let nextOffset: Int64?
     /// Rows that became durable with it, copies counted.
     public let rows: Int
+    /// Rows whose outcome it decided without storing them.
+    public let filtered: Int
+    public let deadLettered: Int
+
+    public init(
+        time: Instant,
+        key: CheckpointKey,
+        version: Int64,
+        nextOffset: Int64?,
+        rows: Int,
+        filtered: Int = 0,
+        deadLettered: Int = 0
+    ) {
+        self.time = time
+        self.key = key
+        self.version = version
+        self.nextOffset = nextOffset
+        self.rows = rows
+        self.filtered = filtered
+        self.deadLettered = deadLettered
+    }
 }
 
 /// A dead-letter row as the store holds it.

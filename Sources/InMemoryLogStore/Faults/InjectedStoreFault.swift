@@ -67,10 +67,14 @@ struct FaultsInForce {
         return result
     }
 
+    private func strikes(_ millionths: Int, _ random: inout RandomStream) -> Bool {
+        millionths > 0 && random.chance(UInt64(millionths), outOf: 1_000_000)
+    }
+
     /// An error for a request that just arrived, drawn by `random`.
     func error(_ random: inout RandomStream) -> Bool {
         for fault in faults {
-            guard case .errors(let oneIn) = fault.fault.effect, oneIn > 0, random.chance(1, outOf: oneIn) else {
+            guard case .errors(let share) = fault.fault.effect, strikes(share, &random) else {
                 continue
             }
             fault.hit()
@@ -93,10 +97,10 @@ struct FaultsInForce {
     func answerLoss(_ random: inout RandomStream) -> AnswerLoss? {
         for fault in faults {
             switch fault.fault.effect {
-            case .answerLostAfterCommit(let oneIn) where oneIn > 0 && random.chance(1, outOf: oneIn):
+            case .answerLostAfterCommit(let share) where strikes(share, &random):
                 fault.hit()
                 return .afterCommit
-            case .answerLostBeforeCommit(let oneIn) where oneIn > 0 && random.chance(1, outOf: oneIn):
+            case .answerLostBeforeCommit(let share) where strikes(share, &random):
                 fault.hit()
                 return .beforeCommit
             default: continue

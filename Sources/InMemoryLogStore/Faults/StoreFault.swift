@@ -1,5 +1,5 @@
 public import LogModel
-public import SystemPorts
+import SystemPorts
 
 /// What can be wrong with a store. A value; ``InMemoryLogStore/inject(_:)`` puts it in force.
 public struct StoreFault: Sendable {
@@ -14,13 +14,13 @@ public struct StoreFault: Sendable {
         case full(needsOperator: Bool)
         /// Rows that match are refused for good, each by its place in the write.
         case refuseRows(RowPredicate)
-        /// The append is done, its answer never comes; the connection is lost. One in `oneIn` appends.
-        case answerLostAfterCommit(oneIn: UInt64)
-        /// The append is rolled back, and the connection lost. One in `oneIn` appends. A store without transactions
+        /// The append is done, its answer never comes; the connection is lost. `millionths` of all appends.
+        case answerLostAfterCommit(millionths: Int)
+        /// The append is rolled back, and the connection lost. `millionths` of all appends. A store without transactions
         /// has written the rows by then, but not the checkpoint.
-        case answerLostBeforeCommit(oneIn: UInt64)
-        /// One in `oneIn` requests fails as transient before anything was done.
-        case errors(oneIn: UInt64)
+        case answerLostBeforeCommit(millionths: Int)
+        /// `millionths` of all requests fail as transient before anything was done.
+        case errors(millionths: Int)
     }
 
     public let name: String

@@ -2,7 +2,7 @@ public import DrillSimulation
 import LogModel
 public import LogPorts
 import RecordProtocol
-public import SystemPorts
+import SystemPorts
 
 /// A simulated store: one server as a plain state machine on the simulation's event heap, and clients that live in
 /// simulated processes (``client(for:)``).

@@ -1,4 +1,4 @@
-public import LogPorts
+import LogPorts
 public import RecordProtocol
 
 /// For the harness only: what no user of a store could ask, and cheap for millions of rows.

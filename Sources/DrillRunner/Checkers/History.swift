@@ -1,0 +1,82 @@
+public import InMemoryLogStore
+public import KafkaPorts
+public import RecordProtocol
+public import SystemPorts
+
+/// What checkers judge: the evidence, joined. A value that tests can write down by hand.
+public struct History: Sendable {
+    public var promise = DurabilityPromise.strict
+    /// Records lost, by where they were seen last.
+    public var losses: [LostCount] = []
+    /// Records stored more than once; count is of further copies.
+    public var copies = Finding()
+    /// Rows in the store that nobody emitted.
+    public var aliens = Finding()
+    /// Records with two outcomes that exclude each other.
+    public var conflicts = Finding()
+    /// Rows whose fields are not those that the generator chose.
+    public var corrupted = Finding()
+    /// Every term as the join finds it.
+    public var terms: [LedgerTerm: Int] = [:]
+    /// Every term as some component counts it.
+    public var counters: [ComponentCounter] = []
+    /// What was stored, in the order of commits.
+    public var stored: [StoredRun] = []
+    public var commits: [StoreCommit] = []
+    public var groupCommits: [GroupCommit] = []
+    public var logs: [PartitionEvidence] = []
+    /// The store's dead-letter rows, and the dead-letter topic's records.
+    public var letterRows: [HeldLetter] = []
+    public var letters: [FoundLetter] = []
+
+    public init() {}
+
+    /// Something that was found, and a few examples.
+    public struct Finding: Hashable, Sendable {
+        public var count = 0
+        public var examples: [String] = []
+
+        public init(count: Int = 0, examples: [String] = []) {
+            self.count = count
+            self.examples = examples
+        }
+
+        /// Counts one more; keeps its example while there are few.
+        public mutating func add(_ example: @autoclosure () -> String) {
+            count += 1
+            if examples.count < Self.examplesMax { examples.append(example()) }
+        }
+
+        public static let examplesMax = 5
+    }
+}
+
+/// Consecutive rows of one stream, stored by one transaction from consecutive offsets.
+public struct StoredRun: Hashable, Sendable {
+    public let key: CheckpointKey
+    public let stream: StreamID
+    public let positions: Range<Int64>
+    /// Offsets of the first row, and behind the last.
+    public let offsets: Range<Int64>
+    public let committed: Instant
+    /// All of its ids were stored before.
+    public let isCopy: Bool
+
+    public init(
+        key: CheckpointKey,
+        stream: StreamID,
+        positions: Range<Int64>,
+        offsets: Range<Int64>,
+        committed: Instant,
+        isCopy: Bool = false
+    ) {
+        self.key = key
+        self.stream = stream
+        self.positions = positions
+        self.offsets = offsets
+        self.committed = committed
+        self.isCopy = isCopy
+    }
+
+    public var partition: TopicPartition { TopicPartition(topic: key.topic, partition: key.partition) }
+}

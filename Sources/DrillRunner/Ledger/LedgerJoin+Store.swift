@@ -1,0 +1,132 @@
+import InMemoryLogStore
+import KafkaPorts
+import LogModel
+import RecordProtocol
+import SystemPorts
+
+extension LedgerJoin {
+    /// Every stored row finds its record, or is nobody's. Fields are compared, and runs noted for the order checks.
+    mutating func joinStore() {
+        var runs = StoredRuns()
+        for segment in evidence.store.segments {
+            let digest = RowDigest(segment.batch, ignoring: ignoredFields)
+            let partition = TopicPartition(topic: segment.key.topic, partition: segment.key.partition)
+            segment.batch.bytes.withUnsafeBytes { bytes in
+                for place in 0..<segment.count {
+                    let row = segment.row(place)
+                    let isCopy = join(segment, row, partition) { digest.digest(row, bytes) }
+                    runs.add(segment.id(row), segment.offset(row), segment, isCopy: isCopy)
+                }
+            }
+        }
+        history.stored = runs.finish()
+        history.commits = evidence.store.commits
+        history.groupCommits = evidence.groupCommits
+    }
+
+    /// Joins one row; says whether its record was stored before.
+    private mutating func join(
+        _ segment: StoredSegment,
+        _ row: Int,
+        _ partition: TopicPartition,
+        _ digest: () -> UInt64
+    ) -> Bool {
+        let id = segment.id(row)
+        guard let (table, ordinal) = find(id, segment, row, partition) else {
+            history.aliens.add("\(id) at \(partition) offset \(segment.offset(row))")
+            return false
+        }
+        lastFound[table] = ordinal + 1
+        let expected = tables[table].facts[ordinal].digest
+        if expected != 0, digest() != expected, !tables[table].marks[ordinal].contains(.corrupted) {
+            tables[table].marks[ordinal].insert(.corrupted)
+            history.corrupted.add("\(id) (\(tables[table].source) #\(ordinal))")
+        }
+        if tables[table].marks[ordinal].contains(.stored) {
+            copies[table] += 1
+            history.copies.add(
+                "\(id) (\(tables[table].source) #\(ordinal)) at \(partition) offset \(segment.offset(row))"
+            )
+            copiedOrdinals.append((table, ordinal))
+            return true
+        }
+        tables[table].marks[ordinal].insert(.stored)
+        tables[table].committed[ordinal] = segment.committed.nanoseconds
+        tables[table].partitions[ordinal] = segment.key.partition
+        return false
+    }
+
+    private func find(
+        _ id: RecordID,
+        _ segment: StoredSegment,
+        _ row: Int,
+        _ partition: TopicPartition
+    ) -> (table: Int, ordinal: Int)? {
+        if id.stream.isForeign { return foreignPlace(partition, segment.offset(row)) }
+        guard let entry = directory.entries[id.stream] else { return nil }
+        let ordinal = StreamDirectory.ordinal(
+            entry,
+            id.start,
+            id.end,
+            hint: lastFound[entry.source],
+            in: tables[entry.source]
+        )
+        return ordinal.map { (entry.source, $0) }
+    }
+}
+
+/// Folds stored rows into runs.
+private struct StoredRuns {
+    private var runs: [StoredRun] = []
+    private var open: Open?
+
+    private struct Open {
+        let segment: StoredSegment
+        let stream: StreamID
+        let start: Int64
+        var end: Int64
+        let firstOffset: Int64
+        var nextOffset: Int64
+        let isCopy: Bool
+    }
+
+    mutating func add(_ id: RecordID, _ offset: Int64, _ segment: StoredSegment, isCopy: Bool) {
+        if let run = open, run.stream == id.stream, run.end == id.start, run.nextOffset == offset, run.isCopy == isCopy,
+            run.segment.committed == segment.committed, run.segment.key == segment.key
+        {
+            open?.end = id.end
+            open?.nextOffset = offset + 1
+            return
+        }
+        close()
+        open = Open(
+            segment: segment,
+            stream: id.stream,
+            start: id.start,
+            end: id.end,
+            firstOffset: offset,
+            nextOffset: offset + 1,
+            isCopy: isCopy
+        )
+    }
+
+    private mutating func close() {
+        guard let run = open else { return }
+        runs.append(
+            StoredRun(
+                key: run.segment.key,
+                stream: run.stream,
+                positions: run.start..<max(run.start, run.end),
+                offsets: run.firstOffset..<run.nextOffset,
+                committed: run.segment.committed,
+                isCopy: run.isCopy
+            )
+        )
+        open = nil
+    }
+
+    mutating func finish() -> [StoredRun] {
+        close()
+        return runs
+    }
+}

@@ -1,0 +1,251 @@
+import InMemoryLogStore
+import KafkaPorts
+import LogPorts
+import RecordProtocol
+import SystemPorts
+
+/// Joins, id by id, what the workload emitted with what store, dead letters, journals and queues account for. No count
+/// is derived from another: each mark is set by what was found.
+struct LedgerJoin {
+    let evidence: Evidence
+    var tables: [EmittedTable]
+    /// Foreign producers' records, behind those of the sources.
+    let foreignBase: Int
+    let directory: StreamDirectory
+    var history = History()
+    /// Further copies, and dropped records by reason, per table.
+    var copies: [Int]
+    var copiedOrdinals: [(table: Int, ordinal: Int)] = []
+    /// Where the next row of each table is likely to be.
+    var lastFound: [Int]
+    var dropped: [DroppedRun] = []
+    var inFlight: [String: Int] = [:]
+    private(set) var foreignOrdinals: [TopicPartition: [Int64: (table: Int, ordinal: Int)]] = [:]
+    private(set) var partitionOfForeignStream: [StreamID: TopicPartition] = [:]
+    /// Names of fields that the pipeline adds.
+    let ignoredFields: Set<UInt64>
+
+    /// Records of one table that were dropped for one reason.
+    struct DroppedRun {
+        let table: Int
+        let ordinals: Range<Int>
+        let reason: String
+    }
+
+    init(_ evidence: Evidence) {
+        self.evidence = evidence
+        tables = evidence.sources.map { EmittedTable($0.log, attempted: $0.attempted) }
+        foreignBase = tables.count
+        tables += evidence.foreign.map { EmittedTable($0.log.lines, attempted: $0.attempted) }
+        copies = [Int](repeating: 0, count: tables.count)
+        lastFound = copies
+        directory = StreamDirectory(evidence)
+        ignoredFields = Set(evidence.addedFields.map { FieldDigest.text($0) })
+        for (number, foreign) in evidence.foreign.enumerated() {
+            for place in foreign.places where place.ordinal < tables[foreignBase + number].count {
+                foreignOrdinals[place.partition, default: [:]][place.offset] = (foreignBase + number, place.ordinal)
+            }
+        }
+        for log in evidence.logs {
+            for run in log.runs where run.stream.isForeign { partitionOfForeignStream[run.stream] = log.partition }
+        }
+    }
+
+    /// Finds everything.
+    mutating func run() {
+        joinStore()
+        joinLetters()
+        joinSettlements()
+        joinDrops()
+        joinHoldings()
+        joinLogs()
+    }
+
+    // MARK: Dead letters
+
+    private mutating func joinLetters() {
+        for letter in evidence.store.letters {
+            let row = letter.row
+            guard let (table, ordinal) = place(row.id, row.origin) else {
+                history.aliens.add("dead letter \(row.id)")
+                continue
+            }
+            tables[table].marks[ordinal].insert(letter.isRedriven ? .redriven : .deadLettered)
+            tables[table].partitions[ordinal] = row.origin.partition
+        }
+        history.letterRows = evidence.store.letters
+        history.letters = evidence.letters
+    }
+
+    private func place(_ id: RecordID, _ origin: RecordOrigin) -> (table: Int, ordinal: Int)? {
+        if id.stream.isForeign {
+            guard let offset = origin.offset else { return nil }
+            return foreignOrdinals[TopicPartition(topic: origin.topic, partition: origin.partition)]?[offset]
+        }
+        guard let entry = directory.entries[id.stream] else { return nil }
+        let ordinal = StreamDirectory.ordinal(entry, id.start, id.end, hint: 0, in: tables[entry.source])
+        return ordinal.map { (entry.source, $0) }
+    }
+
+    // MARK: What was settled without a row
+
+    private mutating func joinSettlements() {
+        for filtered in evidence.store.filtered {
+            for range in filtered.positions.ranges {
+                mark(filtered.stream, range, .filteredAtProcessor)
+            }
+        }
+        for run in evidence.settlements {
+            switch run.settlement.kind {
+            case .filtered: mark(run.stream, run.positions, .filteredAtSource)
+            case .dropped: drop(run)
+            }
+        }
+        for owner in evidence.streams {
+            guard let entry = directory.entries[owner.stream] else { continue }
+            set(entry, 0..<max(0, owner.readTo), .read)
+            set(entry, 0..<max(0, owner.settledTo), .acknowledged)
+        }
+    }
+
+    private mutating func drop(_ run: SourceSettlementRun) {
+        guard let entry = directory.entries[run.stream] else { return }
+        let inDoubt = ["indeterminate", "shutdown"].contains(run.settlement.reason)
+        for ordinals in StreamDirectory.ordinals(entry, run.positions, in: tables[entry.source]) {
+            for ordinal in ordinals {
+                tables[entry.source].marks[ordinal].formUnion(inDoubt ? [.dropped, .droppedInDoubt] : .dropped)
+            }
+            dropped.append(DroppedRun(table: entry.source, ordinals: ordinals, reason: run.settlement.reason))
+        }
+    }
+
+    /// What the workload itself, or a foreign producer's client, says was never taken.
+    private mutating func joinDrops() {
+        for (number, source) in evidence.sources.enumerated() {
+            for (ordinals, reason) in source.socket?.droppedOrdinals ?? [] {
+                let ordinals = ordinals.clamped(to: 0..<tables[number].count)
+                for ordinal in ordinals { tables[number].marks[ordinal].insert(.dropped) }
+                if !ordinals.isEmpty { dropped.append(DroppedRun(table: number, ordinals: ordinals, reason: reason)) }
+            }
+        }
+        for (number, foreign) in evidence.foreign.enumerated() {
+            for ordinal in foreign.rejected where ordinal < tables[foreignBase + number].count {
+                tables[foreignBase + number].marks[ordinal].insert(.dropped)
+                dropped.append(
+                    DroppedRun(table: foreignBase + number, ordinals: ordinal..<ordinal + 1, reason: "rejected")
+                )
+            }
+        }
+    }
+
+    // MARK: What is still on its way
+
+    private mutating func joinHoldings() {
+        for holding in evidence.holdings {
+            switch holding.content {
+            case .positions(let stream, let positions): hold(stream, positions, holding.queue)
+            case .unread(let source, let from):
+                guard let table = tables.firstIndex(where: { $0.source == source }) else { continue }
+                for ordinal in max(0, from)..<max(from, tables[table].count) where ordinal < tables[table].count {
+                    hold(table, ordinal, holding.queue)
+                }
+            case .offsets(let partition, let offsets):
+                for log in evidence.logs where log.partition == partition {
+                    for run in log.runs where run.offsets.overlaps(offsets) {
+                        holdLogged(run, offsets, partition, holding.queue)
+                    }
+                }
+                guard let foreign = foreignOrdinals[partition] else { continue }
+                for (offset, place) in foreign.sorted(by: { $0.key < $1.key }) where offsets.contains(offset) {
+                    hold(place.table, place.ordinal, holding.queue)
+                }
+            }
+        }
+    }
+
+    private mutating func holdLogged(
+        _ run: LoggedRun,
+        _ offsets: Range<Int64>,
+        _ partition: TopicPartition,
+        _ queue: String
+    ) {
+        guard let entry = directory.entries[run.stream] else { return }
+        let records = Array(StreamDirectory.ordinals(entry, run.positions, in: tables[entry.source]).joined())
+        for (index, ordinal) in records.enumerated() where offsets.contains(run.offsets.lowerBound + Int64(index)) {
+            hold(entry.source, ordinal, queue)
+        }
+    }
+
+    private mutating func hold(_ stream: StreamID, _ positions: Range<Int64>, _ queue: String) {
+        guard let entry = directory.entries[stream] else { return }
+        for ordinals in StreamDirectory.ordinals(entry, positions, in: tables[entry.source]) {
+            for ordinal in ordinals { hold(entry.source, ordinal, queue) }
+        }
+    }
+
+    /// A record that has an outcome, or that another queue holds too, is not counted (again).
+    private mutating func hold(_ table: Int, _ ordinal: Int, _ queue: String) {
+        let settled: EmittedTable.Marks = [
+            .stored, .deadLettered, .filteredAtProcessor, .filteredAtSource, .dropped, .held,
+        ]
+        guard tables[table].marks[ordinal].isDisjoint(with: settled) else { return }
+        tables[table].marks[ordinal].insert(.held)
+        inFlight[queue, default: 0] += 1
+    }
+
+    // MARK: What the logs hold
+
+    private mutating func joinLogs() {
+        var settledTo: [TopicPartition: Int64] = [:]
+        for commit in evidence.store.commits {
+            settledTo[TopicPartition(topic: commit.key.topic, partition: commit.key.partition)] = commit.nextOffset ?? 0
+        }
+        for log in evidence.logs {
+            let checkpoint = settledTo[log.partition] ?? 0
+            for run in log.runs {
+                guard let entry = directory.entries[run.stream] else { continue }
+                var offset = run.offsets.lowerBound
+                for ordinals in StreamDirectory.ordinals(entry, run.positions, in: tables[entry.source]) {
+                    for ordinal in ordinals {
+                        tables[entry.source].marks[ordinal].formUnion(offset < log.logStart ? .expired : .logged)
+                        if offset < checkpoint { tables[entry.source].marks[ordinal].insert(.belowCheckpoint) }
+                        if tables[entry.source].partitions[ordinal] < 0 {
+                            tables[entry.source].partitions[ordinal] = log.partition.partition
+                        }
+                        offset += 1
+                    }
+                }
+            }
+        }
+        history.logs = evidence.logs
+    }
+
+    // MARK: Marking ranges
+
+    private mutating func mark(_ stream: StreamID, _ positions: Range<Int64>, _ mark: EmittedTable.Marks) {
+        if stream.isForeign {
+            guard let partition = partitionOfForeignStream[stream], let places = foreignOrdinals[partition] else {
+                return
+            }
+            for (offset, place) in places.sorted(by: { $0.key < $1.key }) where positions.contains(offset) {
+                tables[place.table].marks[place.ordinal].insert(mark)
+            }
+            return
+        }
+        guard let entry = directory.entries[stream] else {
+            history.aliens.add("\(stream):\(positions.lowerBound)-\(positions.upperBound)")
+            return
+        }
+        set(entry, positions, mark)
+    }
+
+    private mutating func set(_ entry: StreamDirectory.Entry, _ positions: Range<Int64>, _ mark: EmittedTable.Marks) {
+        for ordinals in StreamDirectory.ordinals(entry, positions, in: tables[entry.source]) {
+            for ordinal in ordinals { tables[entry.source].marks[ordinal].insert(mark) }
+        }
+    }
+
+    func foreignPlace(_ partition: TopicPartition, _ offset: Int64) -> (table: Int, ordinal: Int)? {
+        foreignOrdinals[partition]?[offset]
+    }
+}

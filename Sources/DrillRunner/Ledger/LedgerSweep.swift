@@ -1,0 +1,191 @@
+import InMemoryLogStore
+import RecordProtocol
+import SystemPorts
+
+/// Goes once through every record, decides its end, and adds it to every measure it belongs to.
+struct LedgerSweep {
+    private let join: LedgerJoin
+    private let slices: [RecordSlice]
+    private let start: Int64
+    private let lateAfter: Int64
+    private(set) var report = LedgerReport()
+    private(set) var history: History
+    private(set) var filteredAtSource = 0
+    private(set) var filteredAtProcessor = 0
+    private(set) var read = 0
+    private var losses: [LossPlace: LostCount] = [:]
+    private var breakdown: LedgerBreakdown
+    private var isInSlice: [Bool]
+
+    init(_ join: LedgerJoin, slices: [RecordSlice]) {
+        self.join = join
+        self.slices = slices
+        history = join.history
+        start = join.evidence.start.nanoseconds
+        lateAfter = join.evidence.lateAfter.wholeNanoseconds
+        report.slices = slices.map { _ in SliceMeasures() }
+        report.ages = AgeSeries(until: join.evidence.end)
+        breakdown = LedgerBreakdown(join.tables)
+        isInSlice = slices.map { _ in false }
+    }
+
+    mutating func run() {
+        let seconds = Int(max(0, join.evidence.end.nanoseconds) / 1_000_000_000) + 1
+        report.offered = [Int](repeating: 0, count: seconds)
+        report.settled = report.offered
+        for number in join.tables.indices { sweep(number) }
+        countCopies()
+        countSettledElsewhere()
+        countDropped()
+        report.lost = losses.values.sorted { $0.place < $1.place }
+        report.inFlight = join.inFlight.sorted { $0.key < $1.key }.map { ReasonCount(reason: $0.key, count: $0.value) }
+        report.ages.close()
+        closeSeries()
+        breakdown.write(to: &report)
+    }
+
+    private mutating func sweep(_ number: Int) {
+        let table = join.tables[number]
+        for ordinal in 0..<table.count {
+            let intended = start + table.times[ordinal]
+            let marks = table.marks[ordinal]
+            if marks.contains(.read) { read += 1 }
+            let end = RecordEnd(marks)
+            noteConflict(marks, table, ordinal)
+            let latency = end == .stored ? table.committed[ordinal] - intended : nil
+            select(number, ordinal, intended)
+            add(end, latency, intended, number, ordinal)
+            note(end, marks, number, ordinal, intended)
+        }
+    }
+
+    /// Adds the record to the whole and to the slices it belongs to.
+    private mutating func add(_ end: RecordEnd, _ latency: Int64?, _ intended: Int64, _ number: Int, _ ordinal: Int) {
+        report.total.add(end, latency, intended, lateAfter: lateAfter)
+        for slice in slices.indices where isInSlice[slice] {
+            report.slices[slice].add(end, latency, intended, lateAfter: lateAfter)
+        }
+        let isLate = latency.map { $0 > lateAfter } ?? false
+        breakdown.add(end, isLate: isLate, join.tables[number], number, ordinal)
+    }
+
+    private mutating func note(
+        _ end: RecordEnd,
+        _ marks: EmittedTable.Marks,
+        _ number: Int,
+        _ ordinal: Int,
+        _ intended: Int64
+    ) {
+        bump(&report.offered, intended)
+        switch end {
+        case .stored:
+            let committed = join.tables[number].committed[ordinal]
+            bump(&report.settled, committed)
+            report.ages.add(intended: intended, settled: committed)
+        case .lost: noteLoss(marks, number, ordinal)
+        case .inFlight: report.ages.add(intended: intended, settled: nil)
+        case .filteredAtSource: filteredAtSource += 1
+        case .filteredAtProcessor: filteredAtProcessor += 1
+        case .deadLettered, .dropped: break
+        }
+    }
+
+    private mutating func noteLoss(_ marks: EmittedTable.Marks, _ number: Int, _ ordinal: Int) {
+        let place = lossPlace(marks, number)
+        let table = join.tables[number]
+        losses[place, default: LostCount(place: place, count: 0, examples: [])].count += 1
+        if let count = losses[place]?.examples.count, count < History.Finding.examplesMax {
+            losses[place]?.examples.append(
+                "\(table.source) #\(ordinal) (bytes \(table.starts[ordinal])..<\(table.starts[ordinal + 1]))"
+            )
+        }
+    }
+
+    private func lossPlace(_ marks: EmittedTable.Marks, _ number: Int) -> LossPlace {
+        if marks.contains(.logged) { return marks.contains(.belowCheckpoint) ? .passedOver : .unread }
+        if marks.contains(.expired) { return .expired }
+        if number >= join.foreignBase { return .foreign }
+        if marks.contains(.acknowledged) { return .acknowledged }
+        return marks.contains(.read) ? .shipper : .neverRead
+    }
+
+    /// Two ends that exclude each other. A re-driven letter may be stored; a record dropped in doubt may be, too.
+    private mutating func noteConflict(_ marks: EmittedTable.Marks, _ table: EmittedTable, _ ordinal: Int) {
+        var ends = marks.intersection([.stored, .deadLettered, .filteredAtProcessor, .filteredAtSource, .dropped])
+        if marks.contains(.droppedInDoubt) { ends.remove(.dropped) }
+        guard ends.rawValue.nonzeroBitCount > 1 else { return }
+        history.conflicts.add("\(table.source) #\(ordinal): \(ends.words.joined(separator: " and "))")
+    }
+
+    private func bump(_ series: inout [Int], _ nanoseconds: Int64) {
+        let second = Int(nanoseconds / 1_000_000_000)
+        if series.indices.contains(second) { series[second] += 1 }
+    }
+
+    // MARK: Slices
+
+    private mutating func select(_ number: Int, _ ordinal: Int, _ intended: Int64) {
+        for slice in slices.indices { isInSlice[slice] = contains(slices[slice], number, ordinal, intended) }
+    }
+
+    private func contains(_ slice: RecordSlice, _ number: Int, _ ordinal: Int, _ intended: Int64) -> Bool {
+        let table = join.tables[number]
+        let facts = table.facts[ordinal]
+        if let sources = slice.sources, !sources.contains(table.source) { return false }
+        if let severity = slice.severity, facts.severity != severity { return false }
+        if let service = slice.service, table.services[Int(facts.service)] != service { return false }
+        if let partition = slice.partition, table.partitions[ordinal] != partition { return false }
+        guard let periods = slice.periods else { return true }
+        let instant = Instant(nanoseconds: intended)
+        return periods.contains { $0.contains(instant) }
+    }
+
+    // MARK: The rest
+
+    private mutating func countCopies() {
+        report.total.duplicates = join.copies.reduce(0, +)
+        for (number, ordinal) in join.copiedOrdinals {
+            select(number, ordinal, start + join.tables[number].times[ordinal])
+            for slice in slices.indices where isInSlice[slice] { report.slices[slice].duplicates += 1 }
+        }
+    }
+
+    /// Settled without a row of their own: when, the store's commits say, and the journal for those never sent.
+    private mutating func countSettledElsewhere() {
+        for commit in join.evidence.store.commits where commit.filtered + commit.deadLettered > 0 {
+            let second = Int(commit.time.nanoseconds / 1_000_000_000)
+            if report.settled.indices.contains(second) {
+                report.settled[second] += commit.filtered + commit.deadLettered
+            }
+        }
+        for (second, count) in join.evidence.settledAtSourcePerSecond.enumerated()
+        where report.settled.indices.contains(second) {
+            report.settled[second] += count
+        }
+    }
+
+    private mutating func countDropped() {
+        var counts: [String: Int] = [:]
+        var seen: Set<DroppedKey> = []
+        for run in join.dropped {
+            for ordinal in run.ordinals where RecordEnd(join.tables[run.table].marks[ordinal]) == .dropped {
+                guard seen.insert(DroppedKey(table: run.table, ordinal: ordinal)).inserted else { continue }
+                counts[run.reason, default: 0] += 1
+            }
+        }
+        report.dropped = counts.sorted { $0.key < $1.key }.map { ReasonCount(reason: $0.key, count: $0.value) }
+    }
+
+    private struct DroppedKey: Hashable {
+        let table: Int
+        let ordinal: Int
+    }
+
+    private mutating func closeSeries() {
+        var level = 0
+        report.backlog = report.offered.indices.map { second in
+            level += report.offered[second] - report.settled[second]
+            return max(0, level)
+        }
+    }
+}
