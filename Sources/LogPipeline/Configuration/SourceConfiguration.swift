@@ -54,10 +54,11 @@ public struct SourceConfiguration: Sendable {
 
 /// How a text line becomes a record.
 public struct TextFormat: Hashable, Sendable {
-    /// RE2 syntax; the named groups are fields: `timestamp`, `severity`, `service`, `host`, `message`, any other is an
-    /// attribute. A line that does not match is shipped whole as the message, with `parse_error`.
+    /// RE2 syntax, matched against the whole line; the named groups are fields: `timestamp`, `severity`, `service`,
+    /// `environment`, `host`, `message`, `trace_id`, `span_id`; any other is an attribute. A line that does not match
+    /// is shipped whole as the message, with `parse_error`.
     public var pattern: String
-    /// How the group `timestamp` is read.
+    /// How the group `timestamp` is read, after `strptime` (see `TimePattern`); RFC 3339 without one.
     public var timestampFormat: String?
 
     public init(pattern: String, timestampFormat: String? = nil) {

@@ -121,7 +121,21 @@ extension TextFormat {
                 isRequired: true,
                 "RE2."
             ),
-            Field("timestampFormat", \.timestampFormat, .text("a timestamp format"), "Of the group timestamp."),
-        ]
+            Field(
+                "timestampFormat",
+                \.timestampFormat,
+                .text("a time pattern such as %Y-%m-%d %H:%M:%S"),
+                "Of the group timestamp; RFC 3339 without one."
+            ),
+        ],
+        check: { format, node, problems in
+            do {
+                _ = try format.compiled()
+            } catch let error as TimePatternError {
+                problems.report(.wrongValue, at: node.place(of: ["timestampFormat"]), "\(error)")
+            } catch {
+                problems.report(.wrongValue, at: node.place(of: ["pattern"]), "the pattern cannot be used: \(error)")
+            }
+        }
     )
 }

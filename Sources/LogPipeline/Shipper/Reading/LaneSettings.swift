@@ -1,0 +1,80 @@
+import KafkaPorts
+import LogModel
+import LogPorts
+import RecordProtocol
+import SystemPorts
+
+/// What every stream of one source is read and batched with.
+struct LaneSettings: Sendable {
+    let source: SourceConfiguration
+    let decoder: LineDecoder
+    let encoder: WireEncoder
+    let limits: BatchLimits
+    let mutants: Mutants
+
+    /// - Throws: what is wrong with the source's fields or format.
+    init(_ source: SourceConfiguration, limits: BatchLimits, mutants: Mutants) throws {
+        self.source = source
+        self.limits = limits
+        self.mutants = mutants
+        decoder = try LineDecoder(source)
+        let fields = source.staticFields.map { LogAttribute($0.name, $0.value) }
+        encoder = WireEncoder(try FieldChanges(added: fields))
+    }
+}
+
+/// Now, on both clocks.
+struct Moment: Sendable {
+    let now: Instant
+    let wall: Timestamp
+
+    init(_ time: any TimeSource) {
+        now = time.now
+        wall = time.wallTime
+    }
+}
+
+/// What came of one step of a stream, to be acted upon once its lock is released.
+struct LaneOutput: Sendable {
+    /// To be sent.
+    var shipments: [Shipment] = []
+    /// Records settled without being sent.
+    var settlements: [Settlement] = []
+    /// Work done, for the meter.
+    var decoded = Work()
+    var encoded = Work()
+    /// Something waits for the registry before it may be sent.
+    var needsRegistry = false
+    /// Positions were settled that the registry does not hold.
+    var hasProgress = false
+
+    struct Settlement: Sendable {
+        let id: RecordID
+        let settlement: SourceSettlement
+    }
+
+    struct Work: Sendable {
+        var records = 0
+        var bytes = 0
+
+        mutating func add(_ records: Int, _ bytes: Int) {
+            self.records += records
+            self.bytes += bytes
+        }
+    }
+}
+
+extension WorkStage {
+    /// Bytes read from a source.
+    static let read = WorkStage("read")
+    /// Records written in their wire form.
+    static let encode = WorkStage("encode")
+}
+
+extension SourceSettlement {
+    static let belowMinimumSeverity = SourceSettlement(.filtered, reason: "minimum-severity")
+    static let overflow = SourceSettlement(.dropped, reason: "overflow")
+    static let tooLarge = SourceSettlement(.dropped, reason: "too-large")
+    static let rejected = SourceSettlement(.dropped, reason: "rejected")
+    static let shutdown = SourceSettlement(.dropped, reason: "shutdown")
+}
