@@ -65,18 +65,16 @@ public final class Channel<Element: Sendable>: Sendable {
     /// - Throws: ``ChannelFinished`` after ``finish()``, `CancellationError` when the task is cancelled while waiting.
     ///   In both cases the element was not taken.
     @inlinable
-    nonisolated(nonsending)
-        public func send(_ element: Element) async throws
-    {
+    public func send(_ element: Element, isolation: isolated (any Actor)? = #isolation) async throws {
         if try offer(element) { return }
         let ticket = state.withLock { $0.senders.ticket() }
         defer { state.withLock { $0.senders.retire(ticket) } }
-        try await observed(sendLabel) {
-            try await withTaskCancellationHandler {
-                try await withUnsafeThrowingContinuation { enqueue(sender: $0, ticket, element) }
-            } onCancel: {
-                state.withLock { $0.senders.cancel(ticket) }?.continuation.resume(throwing: CancellationError())
-            }
+        let wait = ObservedWait(sendLabel)
+        defer { wait.end() }
+        try await withTaskCancellationHandler {
+            try await withUnsafeThrowingContinuation(isolation: isolation) { enqueue(sender: $0, ticket, element) }
+        } onCancel: {
+            state.withLock { $0.senders.cancel(ticket) }?.continuation.resume(throwing: CancellationError())
         }
     }
 
@@ -98,18 +96,16 @@ public final class Channel<Element: Sendable>: Sendable {
     ///
     /// - Throws: `CancellationError` when the task is cancelled while waiting. No element is lost by it.
     @inlinable
-    nonisolated(nonsending)
-        public func receive() async throws -> Element?
-    {
+    public func receive(isolation: isolated (any Actor)? = #isolation) async throws -> Element? {
         if let element = poll() { return element }
         let ticket = state.withLock { $0.receivers.ticket() }
         defer { state.withLock { $0.receivers.retire(ticket) } }
-        return try await observed(receiveLabel) {
-            try await withTaskCancellationHandler {
-                try await withUnsafeThrowingContinuation { enqueue(receiver: $0, ticket) }
-            } onCancel: {
-                state.withLock { $0.receivers.cancel(ticket) }?.continuation.resume(throwing: CancellationError())
-            }
+        let wait = ObservedWait(receiveLabel)
+        defer { wait.end() }
+        return try await withTaskCancellationHandler {
+            try await withUnsafeThrowingContinuation(isolation: isolation) { enqueue(receiver: $0, ticket) }
+        } onCancel: {
+            state.withLock { $0.receivers.cancel(ticket) }?.continuation.resume(throwing: CancellationError())
         }
     }
 

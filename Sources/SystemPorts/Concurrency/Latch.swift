@@ -39,18 +39,16 @@ public final class Latch: Sendable {
     /// Waits until the latch is open; returns at once when it is, even in a cancelled task.
     ///
     /// - Throws: `CancellationError` when the task is cancelled while waiting.
-    nonisolated(nonsending)
-        public func wait() async throws
-    {
+    public func wait(isolation: isolated (any Actor)? = #isolation) async throws {
         if isOpen { return }
         let ticket = state.withLock { $0.waiters.ticket() }
         defer { state.withLock { $0.waiters.retire(ticket) } }
-        try await observed(label) {
-            try await withTaskCancellationHandler {
-                try await withUnsafeThrowingContinuation { enqueue($0, ticket) }
-            } onCancel: {
-                state.withLock { $0.waiters.cancel(ticket) }?.continuation.resume(throwing: CancellationError())
-            }
+        let wait = ObservedWait(label)
+        defer { wait.end() }
+        try await withTaskCancellationHandler {
+            try await withUnsafeThrowingContinuation(isolation: isolation) { enqueue($0, ticket) }
+        } onCancel: {
+            state.withLock { $0.waiters.cancel(ticket) }?.continuation.resume(throwing: CancellationError())
         }
     }
 

@@ -133,9 +133,7 @@ public final class SupervisedChild: Sendable {
     /// Waits for the child's end.
     ///
     /// - Throws: `CancellationError` when the waiting task is cancelled.
-    nonisolated(nonsending)
-        public func outcome() async throws -> Outcome
-    {
+    public func outcome(isolation: isolated (any Actor)? = #isolation) async throws -> Outcome {
         try await ended.wait()
         return result.withLock { $0 } ?? .cancelled
     }

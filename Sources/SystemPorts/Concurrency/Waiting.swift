@@ -5,21 +5,35 @@ public protocol WaitObserver: Sendable {
     func waitEnded(_ wait: UInt64)
 }
 
+// Every wait of this module takes its caller's isolation as a parameter and hands it on, also into the closures: so
+// nothing hops to another executor between the call and the moment when the waiter has its place in the queue.
+// (`nonisolated(nonsending)` would do, but closures inside such a function hop.)
+
 /// The observer of the current task tree; the simulation sets one per process, live code none.
 public enum Waiting {
     @TaskLocal public static var observer: (any WaitObserver)?
 }
 
-/// Runs `wait`, reported to the current observer under `what`; unreported where that is `nil`.
-@inlinable
-nonisolated(nonsending)
-    func observed<Result>(
-        _ what: String?,
-        _ wait: nonisolated(nonsending) () async throws -> Result
-    ) async rethrows -> Result
-{
-    guard let what, let observer = Waiting.observer else { return try await wait() }
-    let number = observer.waitBegan(what)
-    defer { observer.waitEnded(number) }
-    return try await wait()
+/// A wait that is reported to the current observer from its creation to ``end()``.
+@usableFromInline
+struct ObservedWait {
+    @usableFromInline let observer: (any WaitObserver)?
+    @usableFromInline let number: UInt64
+
+    /// Unreported where there is no label.
+    @inlinable
+    init(_ label: String?) {
+        guard let label, let observer = Waiting.observer else {
+            self.observer = nil
+            number = 0
+            return
+        }
+        self.observer = observer
+        number = observer.waitBegan(label)
+    }
+
+    @inlinable
+    func end() {
+        observer?.waitEnded(number)
+    }
 }

@@ -43,28 +43,32 @@ public final class Wakeup: Sendable {
     /// Waits for a nudge.
     ///
     /// - Throws: `CancellationError` when the task is cancelled while waiting.
-    nonisolated(nonsending)
-        public func wait() async throws
-    {
-        _ = try await wait(alarm: { _ in nil })
+    public func wait(isolation: isolated (any Actor)? = #isolation) async throws {
+        _ = try await wait(isolation, alarm: { _ in nil })
     }
 
     /// Waits for a nudge, at most until `deadline`.
     ///
     /// - Throws: `CancellationError` when the task is cancelled while waiting; ``PortSevered`` when the process is gone.
-    nonisolated(nonsending)
-        public func wait(until deadline: Instant, on time: any TimeSource) async throws -> Reason
-    {
-        try await wait(alarm: { ticket throws(PortSevered) in
-            try time.setAlarm(at: deadline) { [self] in
-                state.withLock { $0.waiters.cancel(ticket) }?.continuation.resume(returning: .deadline)
+    public func wait(
+        until deadline: Instant,
+        on time: any TimeSource,
+        isolation: isolated (any Actor)? = #isolation
+    ) async throws -> Reason {
+        try await wait(
+            isolation,
+            alarm: { ticket throws(PortSevered) in
+                try time.setAlarm(at: deadline) { [self] in
+                    state.withLock { $0.waiters.cancel(ticket) }?.continuation.resume(returning: .deadline)
+                }
             }
-        })
+        )
     }
 
-    nonisolated(nonsending)
-        private func wait(alarm set: (UInt64) throws(PortSevered) -> Alarm?) async throws -> Reason
-    {
+    private func wait(
+        _ isolation: isolated (any Actor)?,
+        alarm set: (UInt64) throws(PortSevered) -> Alarm?
+    ) async throws -> Reason {
         // First, so that a cancelled task does not use up a nudge.
         try Task.checkCancellation()
         let ticket: UInt64? = state.withLock { state in
@@ -78,12 +82,12 @@ public final class Wakeup: Sendable {
         defer { state.withLock { $0.waiters.retire(ticket) } }
         let alarm = try set(ticket)
         defer { alarm?.cancel() }
-        return try await observed(label) {
-            try await withTaskCancellationHandler {
-                try await withUnsafeThrowingContinuation { enqueue($0, ticket) }
-            } onCancel: {
-                state.withLock { $0.waiters.cancel(ticket) }?.continuation.resume(throwing: CancellationError())
-            }
+        let wait = ObservedWait(label)
+        defer { wait.end() }
+        return try await withTaskCancellationHandler {
+            try await withUnsafeThrowingContinuation(isolation: isolation) { enqueue($0, ticket) }
+        } onCancel: {
+            state.withLock { $0.waiters.cancel(ticket) }?.continuation.resume(throwing: CancellationError())
         }
     }
 

@@ -7,7 +7,8 @@ public struct StableHash: Hashable, Sendable {
 
     @inlinable
     public init(seed: UInt64 = 0) {
-        state = seed ^ 0x2D35_8DCC_AA6C_78A5
+        // Folded, so that no first word can cancel a seed out.
+        state = Self.fold(seed ^ 0x2D35_8DCC_AA6C_78A5, 0xA076_1D64_78BD_642F) &+ 0x9E37_79B9_7F4A_7C15
     }
 
     /// The hash of all that was combined so far.

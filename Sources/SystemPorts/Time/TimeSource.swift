@@ -33,9 +33,7 @@ extension TimeSource {
     /// Suspends until `deadline`; when that has passed it only lets others run.
     ///
     /// - Throws: `CancellationError` when the task is cancelled; ``PortSevered`` when the process is gone.
-    nonisolated(nonsending)
-        public func sleep(until deadline: Instant) async throws
-    {
+    public func sleep(until deadline: Instant, isolation: isolated (any Actor)? = #isolation) async throws {
         try Task.checkCancellation()
         // A loop of sleeps that are over must still give way, and be seen to spin.
         guard deadline > now else { return await Task.yield() }
@@ -43,9 +41,7 @@ extension TimeSource {
     }
 
     /// Suspends for `duration`, measured from now.
-    nonisolated(nonsending)
-        public func sleep(for duration: Duration) async throws
-    {
+    public func sleep(for duration: Duration, isolation: isolated (any Actor)? = #isolation) async throws {
         try await sleep(until: now + duration)
     }
 }
