@@ -39,6 +39,7 @@ final class FakeStore: LogStore {
         var namesRows = true
         var appendSizes: [Int] = []
         var callTimes: [Instant] = []
+        var callPartitions: [[Int32]] = []
         var reads = 0
         var underway = 0
         var underwayMax = 0
@@ -73,6 +74,8 @@ final class FakeStore: LogStore {
     /// Rows per call of append, failed ones included.
     var appendSizes: [Int] { state.withLock { $0.appendSizes } }
     var callTimes: [Instant] { state.withLock { $0.callTimes } }
+    /// The partitions of each call of append.
+    var callPartitions: [[Int32]] { state.withLock { $0.callPartitions } }
     var reads: Int { state.withLock { $0.reads } }
     var underwayMax: Int { state.withLock { $0.underwayMax } }
 
@@ -106,6 +109,7 @@ final class FakeStore: LogStore {
         let (order, delay) = state.withLock { state in
             state.appendSizes.append(writes.reduce(0) { $0 + $1.batches.reduce(0) { $0 + $1.batch.count } })
             state.callTimes.append(time.now)
+            state.callPartitions.append(writes.map(\.key.partition))
             state.underway += 1
             state.underwayMax = max(state.underwayMax, state.underway)
             return (state.orders.isEmpty ? nil : state.orders.removeFirst(), state.delay)
