@@ -1,3 +1,5 @@
+import CByteScan
+
 /// Validating JSON (RFC 8259) in place: every function reads from `position`, moves it behind what it read, never
 /// reaches `end`, and throws at the first byte that does not belong. Offsets in errors count from the buffer's start.
 enum JSONScan {
@@ -17,9 +19,21 @@ enum JSONScan {
     /// - Returns: whether the body has escapes.
     @inline(__always)
     static func string(_ bytes: RawSpan, _ position: inout Int, _ end: Int) throws(DecodeError) -> Bool {
-        try stringTail(bytes, &position, end)
+        while position < end, position &+ 16 <= bytes.byteCount {
+            let stops = logdrill_string_stops(bytes.sixteen(position))
+            if stops == 0 {
+                position &+= 16
+                continue
+            }
+            position &+= stops.trailingZeroBitCount
+            if position < end, bytes[position] == 0x22 { return false }
+            break
+        }
+        return try stringTail(bytes, &position, end)
     }
 
+    /// What ``string(_:_:_:)`` does, for strings with escapes, characters beyond ASCII or errors, and near the end of
+    /// the buffer.
     @inline(never)
     private static func stringTail(
         _ bytes: RawSpan,
@@ -37,6 +51,9 @@ enum JSONScan {
                 try escape(bytes, &position, end)
             } else if byte < 0x20 {
                 throw DecodeError(.controlCharacter, at: position)
+            } else if position &+ 16 <= bytes.byteCount {
+                let stops = logdrill_string_stops(bytes.sixteen(position)) | 0x1_0000
+                position &+= stops.trailingZeroBitCount
             } else {
                 position &+= 1
             }

@@ -11,6 +11,12 @@ extension RawSpan {
         UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
     }
 
+    /// Sixteen bytes.
+    @inline(__always)
+    func sixteen(_ index: Int) -> SIMD16<UInt8> {
+        unsafeLoadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
+    }
+
     func copy(_ start: Int, _ end: Int) -> [UInt8] {
         extracting(start..<end).withUnsafeBytes { Array($0) }
     }

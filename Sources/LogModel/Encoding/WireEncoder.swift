@@ -1,5 +1,5 @@
 public import RecordProtocol
-public import SystemPorts
+import SystemPorts
 
 /// Writes records in their wire form (see the article "The wire form"), for sealed batches through
 /// ``WireBatchBuilder`` and one by one for edges.

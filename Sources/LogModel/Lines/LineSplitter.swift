@@ -1,3 +1,4 @@
+import CByteScan
 public import SystemPorts
 
 /// Cuts the bytes of one input into lines, chunk by chunk; the result does not depend on the chunks.
@@ -161,6 +162,11 @@ enum ByteSearch {
     /// The first place of `byte` in `start ..< end`.
     static func first(_ byte: UInt8, _ bytes: RawSpan, _ start: Int, _ end: Int) -> Int? {
         var index = start
+        while index &+ 16 <= end {
+            let found = logdrill_equal(bytes.sixteen(index), byte)
+            if found != 0 { return index &+ found.trailingZeroBitCount }
+            index &+= 16
+        }
         while index < end {
             if bytes[index] == byte { return index }
             index &+= 1

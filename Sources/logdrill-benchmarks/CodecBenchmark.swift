@@ -1,0 +1,150 @@
+import Foundation
+import LogModel
+import RecordProtocol
+import SystemPorts
+
+/// Records between bytes and columns, beside `JSONDecoder`, `JSONEncoder` and `memcpy` on the same records.
+enum CodecBenchmark {
+    /// `codec [RECORDS]`; one million by default. Foundation gets a twentieth of them.
+    static func run(_ options: [String]) throws {
+        let count = options.first.flatMap { Int($0) } ?? 1_000_000
+        let rounds = 5
+        for kind in CodecRecords.Kind.allCases {
+            let records = CodecRecords(kind, count: count)
+            let size = records.byteCount / records.recordCount
+            print(
+                "\(kind.rawValue): \(records.recordCount) records, \(size) bytes each, best of \(rounds) rounds, one core"
+            )
+            let copy = best(rounds) { copied(records) }
+            let decode = best(rounds) { decoded(records).map(\.count).reduce(0, +) }
+            let batches = decoded(records)
+            let foundation = try FoundationCodec(records, count: max(1, count / 20))
+            let reference = try foundation.decode()
+            report("memcpy", records.byteCount, records.recordCount, copy)
+            report("decode", records.byteCount, records.recordCount, decode, reference)
+            report("JSONDecoder", reference.bytes, reference.records, reference.seconds)
+            var encodedBytes = 0
+            let encode = best(rounds) {
+                encodedBytes = encoded(batches)
+                return encodedBytes
+            }
+            let written = try foundation.encode()
+            report("encode", encodedBytes, records.recordCount, encode, written)
+            report("JSONEncoder", written.bytes, written.records, written.seconds)
+            print("")
+        }
+    }
+
+    static func decoded(_ records: CodecRecords) -> [LogBatch] {
+        let decoder = LogBatchDecoder(records.kind == .wire ? .wire : .foreign)
+        let defaults = RecordDefaults(observed: Timestamp(nanoseconds: 0))
+        return records.batches.map { batch in
+            let decoded = decoder.decode(batch, defaults: defaults)
+            precondition(decoded.failures.isEmpty, "the benchmark's records must decode")
+            return decoded.batch
+        }
+    }
+
+    private static func encoded(_ batches: [LogBatch]) -> Int {
+        let encoder = WireEncoder()
+        let stream = StreamID(high: 7, low: 9)
+        var bytes = 0
+        var position: Int64 = 0
+        for batch in batches {
+            var builder = WireBatchBuilder(encoder, capacity: batch.count * 400)
+            for row in 0..<batch.count {
+                builder.append(batch, row: row, id: RecordID(stream: stream, start: position, end: position + 234))
+                position += 234
+            }
+            bytes += builder.byteCount
+            _ = builder.finish(floor: nil).count
+        }
+        return bytes
+    }
+
+    private static func copied(_ records: CodecRecords) -> Int {
+        var sum = 0
+        for batch in records.batches {
+            let copy = [UInt8](unsafeUninitializedCapacity: batch.bytes.count) { target, count in
+                batch.bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(target).copyMemory(from: $0) }
+                count = batch.bytes.count
+            }
+            sum += Int(copy[copy.count / 2])
+        }
+        return sum
+    }
+
+    /// The shortest time of several rounds, in seconds.
+    static func best(_ rounds: Int, _ body: () -> Int) -> Double {
+        var best = Double.infinity
+        for _ in 0..<rounds {
+            let start = ContinuousClock.now
+            let result = body()
+            let time = (ContinuousClock.now - start) / .seconds(1)
+            precondition(result != Int.min, "the result is used")
+            best = min(best, time)
+        }
+        return best
+    }
+
+    private static func report(
+        _ name: String,
+        _ bytes: Int,
+        _ records: Int,
+        _ seconds: Double,
+        _ reference: FoundationCodec.Figure? = nil
+    ) {
+        let speed = Double(bytes) / seconds / 1e6
+        var line = "  " + name.padding(toLength: 12, withPad: " ", startingAt: 0)
+        line += String(format: "%8.0f MB/s %7.2f M records/s", speed, Double(records) / seconds / 1e6)
+        if let reference {
+            line += String(
+                format: "  %5.1f times Foundation",
+                speed / (Double(reference.bytes) / reference.seconds / 1e6)
+            )
+        }
+        print(line)
+    }
+}
+
+/// Foundation's coders on the first of the same records, one value per record.
+private struct FoundationCodec {
+    struct Figure {
+        let bytes: Int
+        let records: Int
+        let seconds: Double
+    }
+
+    let inputs: [Data]
+
+    init(_ records: CodecRecords, count: Int) throws {
+        inputs = records.batches.prefix(count / CodecRecords.batchCount + 1).flatMap { batch in
+            (0..<batch.count).map { Data(batch[$0]) }
+        }
+    }
+
+    private func values() throws -> [FoundationRecord] {
+        let decoder = JSONDecoder()
+        return try inputs.map { try decoder.decode(FoundationRecord.self, from: $0) }
+    }
+
+    func decode() throws -> Figure {
+        _ = try values()
+        let start = ContinuousClock.now
+        let count = try values().count
+        return Figure(
+            bytes: inputs.reduce(0) { $0 + $1.count },
+            records: count,
+            seconds: (ContinuousClock.now - start) / .seconds(1)
+        )
+    }
+
+    func encode() throws -> Figure {
+        let values = try values()
+        let encoder = JSONEncoder()
+        var bytes = 0
+        let start = ContinuousClock.now
+        for value in values { bytes += try encoder.encode(value).count }
+        return Figure(bytes: bytes, records: values.count, seconds: (ContinuousClock.now - start) / .seconds(1))
+    }
+}
