@@ -129,10 +129,10 @@ final class LogColumns: Sendable {
         attributeEnds = builder.attributeEnds
         attributes = builder.attributes
         floors = builder.floors
-        services = TextColumn(builder.services, builder.serviceSymbols)
-        environments = TextColumn(builder.environments, builder.environmentSymbols)
-        sources = TextColumn(builder.sources, builder.sourceSymbols)
-        hosts = TextColumn(builder.hosts, builder.hostSymbols)
+        services = TextColumn(.service, builder.services, builder.serviceSymbols)
+        environments = TextColumn(.environment, builder.environments, builder.environmentSymbols)
+        sources = TextColumn(.source, builder.sources, builder.sourceSymbols)
+        hosts = TextColumn(.host, builder.hosts, builder.hostSymbols)
     }
 
     @inline(__always)

@@ -6,7 +6,7 @@ struct RowFlags: OptionSet {
     let rawValue: UInt8
     /// The message's bytes are not its text.
     static let messageHasEscapes = RowFlags(rawValue: 1)
-    /// The attributes stand behind each other in the input, from a comma on, without blanks: one copy encodes them.
+    /// The attributes stand behind each other in the input, without blanks: one copy encodes them.
     static let attributesAreContiguous = RowFlags(rawValue: 2)
 }
 
@@ -35,6 +35,8 @@ struct RowDraft {
     var observed: Int64 = 0
     var severity: UInt8 = 0
     var flags: RowFlags = []
+    /// Behind the last attribute; 0 before the first.
+    var attributesEnd = 0
     var service: UInt32 = 0
     var environment: UInt32 = 0
     var source: UInt32 = 0

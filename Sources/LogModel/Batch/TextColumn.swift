@@ -5,14 +5,33 @@
 public struct TextColumn: Sendable {
     /// The text of each symbol; `nil` at 0.
     public let texts: [String?]
-    /// The texts as JSON string bodies, escaped where needed, for encoders.
-    let bodies: [[UInt8]]
     let symbols: [UInt32]
+    /// `,"service":"api"` for every symbol, one behind the other, and spare bytes behind the last: for encoders.
+    let members: [UInt8]
+    /// Where each symbol's member starts; one more at the end.
+    let memberStarts: [UInt32]
 
-    init(_ interner: borrowing TextInterner, _ symbols: [UInt32]) {
+    init(_ member: Member, _ interner: borrowing TextInterner, _ symbols: [UInt32]) {
         texts = interner.texts
-        bodies = interner.bodies
         self.symbols = symbols
+        var members: [UInt8] = []
+        var starts: [UInt32] = [0, 0]
+        for index in 1..<max(1, interner.bodies.count) {
+            members += ",\"\(member.name)\":\"".utf8
+            members += interner.bodies[index]
+            members.append(0x22)
+            starts.append(UInt32(members.count))
+        }
+        members += [UInt8](repeating: 0, count: MutableRawSpan.slack)
+        self.members = members
+        memberStarts = starts
+    }
+
+    /// Bytes of the row's member.
+    @inline(__always)
+    func width(_ row: Int) -> Int {
+        let symbol = symbol(row)
+        return Int(memberStarts[symbol &+ 1]) &- Int(memberStarts[symbol])
     }
 
     /// The symbol of a row's text; 0 where it has none.

@@ -46,6 +46,7 @@ struct RecordDecoder: ~Copyable {
             throw DecodeError(.tooLarge, at: 0)
         }
         var draft = RowDraft()
+        draft.flags = .attributesAreContiguous
         draft.service = serviceDefault
         draft.environment = environmentDefault
         draft.source = sourceDefault
@@ -123,7 +124,7 @@ struct RecordDecoder: ~Copyable {
         } else {
             let name = ByteRange(start: start, end: nameEnd)
             try names.add(bytes, name, at: start, builder, inputCount, limits)
-            try attribute(bytes, name, &position, end)
+            try attribute(bytes, name, &position, end, &draft)
         }
     }
 
@@ -143,7 +144,7 @@ struct RecordDecoder: ~Copyable {
         if let member = Member(name: text) { return try own(member, bytes, start, &position, end, &draft) }
         let name = builder.keep(JSONText.body(of: text), inputCount: inputCount)
         try names.add(bytes, name, at: start, builder, inputCount, limits)
-        try attribute(bytes, name, &position, end)
+        try attribute(bytes, name, &position, end, &draft)
     }
 
     /// Reads the value of an attribute.
@@ -152,9 +153,14 @@ struct RecordDecoder: ~Copyable {
         _ bytes: RawSpan,
         _ name: ByteRange,
         _ position: inout Int,
-        _ end: Int
+        _ end: Int,
+        _ draft: inout RowDraft
     ) throws(DecodeError) {
         var start = position
+        // `"name":value` without a blank, and behind a comma where the last attribute ended?
+        let isNext = draft.attributesEnd == 0 || Int(name.start) == draft.attributesEnd &+ 2
+        if !isNext || start != Int(name.end) &+ 2 { draft.flags.remove(.attributesAreContiguous) }
+        defer { draft.attributesEnd = position }
         let kind: ValueKind
         switch bytes[position] {
         case 0x22:

@@ -6,12 +6,23 @@ import SystemPorts
 public struct WireEncoder: Sendable {
     /// Own members that are not written.
     let removedMembers: UInt32
+    /// Own members that configuration sets or removes.
+    let changedMembers: UInt32
     /// String bodies of attribute names that are not written: removed, or replaced by an added one.
     let removedNames: [[UInt8]]
     /// Own members with a fixed text: `,"service":"api"`, by the member's number; empty where the record's own counts.
     let fixedMembers: [[UInt8]]
     /// All added attributes: `,"team":"web","shard":3`.
     let addedAttributes: [UInt8]
+    /// Bytes of everything added.
+    let addedByteCount: Int
+    /// `,"severity":"WARN"` by number, in 32 bytes each of which the last says how many count.
+    let severityTexts: [UInt8]
+    let openTimestamp = Opening(.timestamp)
+    let openObserved = Opening(.observed)
+    let openMessage = Opening(.message)
+    let openTraceID = Opening(.traceID)
+    let openSpanID = Opening(.spanID)
 
     public init(_ changes: FieldChanges = .none) {
         var removedMembers: UInt32 = 0
@@ -39,6 +50,14 @@ public struct WireEncoder: Sendable {
         self.removedNames = removedNames
         fixedMembers = fixed
         addedAttributes = attributes
+        addedByteCount = fixed.reduce(attributes.count) { $0 + $1.count }
+        changedMembers = Member.allCases.reduce(removedMembers) { members, member in
+            fixed[Int(member.rawValue)].isEmpty ? members : members | member.bit
+        }
+        severityTexts = SeverityText.texts.flatMap { text in
+            let member = Array(",\"severity\":\"\(text)\"".utf8)
+            return member + [UInt8](repeating: 0, count: 31 - member.count) + [UInt8(member.count)]
+        }
     }
 
     /// One record's wire form, without configured changes.

@@ -57,6 +57,39 @@ enum RecordIDText {
     }
 }
 
+extension RecordIDText {
+    /// Writes ids; keeps the text of the last stream.
+    struct WrittenStream {
+        private var stream = StreamID(high: 0, low: 0)
+        private var head = SIMD16<UInt8>(repeating: 0x30)
+        private var tail = SIMD16<UInt8>(repeating: 0x30)
+
+        /// Writes `{"_id":"…"`, at most 80 bytes. Positions are not negative.
+        @inline(__always)
+        mutating func put(_ id: RecordID, _ target: inout MutableRawSpan, _ position: inout Int) {
+            if id.stream != stream { keep(id.stream) }
+            target.put(0x22_3A22_6469_5F22_7B, 8, &position)
+            target.put(head, 16, &position)
+            target.put(tail, 16, &position)
+            target.put(0x3A, &position)
+            target.putDecimal(id.start, &position)
+            target.put(0x2D, &position)
+            target.putDecimal(id.end, &position)
+            target.put(0x22, &position)
+        }
+
+        @inline(never)
+        private mutating func keep(_ stream: StreamID) {
+            let digits = Array(stream.description.utf8)
+            for index in 0..<16 {
+                head[index] = digits[index]
+                tail[index] = digits[16 + index]
+            }
+            self.stream = stream
+        }
+    }
+}
+
 extension RecordID {
     /// Reads ``RecordID/description``; `nil` for anything else.
     public init?(text: String) {
