@@ -121,7 +121,8 @@ let package = Package(
         .testTarget(
             name: "DrillRunnerTests",
             dependencies: [
-                "SystemPorts", "DrillSimulation", "KafkaPorts", "RecordProtocol", "StrictYAML", "LogModel",
+                "SystemPorts", "DrillSimulation", "KafkaPorts", "RecordProtocol", "StrictYAML", "TextPatterns",
+                "LogModel",
                 "InMemoryKafka",
                 "LogPorts", "LogPipeline", "InMemoryLogStore", "DrillRunner",
             ]

@@ -217,7 +217,19 @@ struct LedgerJoin {
                 }
             }
         }
+        for log in evidence.logs { joinForeign(log, below: settledTo[log.partition] ?? 0) }
         history.logs = evidence.logs
+    }
+
+    private mutating func joinForeign(_ log: PartitionEvidence, below checkpoint: Int64) {
+        guard let places = foreignOrdinals[log.partition] else { return }
+        for (offset, place) in places.sorted(by: { $0.key < $1.key }) {
+            var marks: EmittedTable.Marks = offset < log.logStart ? .expired : .logged
+            if offset >= log.highWatermark { marks = .acknowledged }
+            if offset < checkpoint { marks.insert(.belowCheckpoint) }
+            tables[place.table].marks[place.ordinal].formUnion(marks)
+            tables[place.table].partitions[place.ordinal] = log.partition.partition
+        }
     }
 
     // MARK: Marking ranges

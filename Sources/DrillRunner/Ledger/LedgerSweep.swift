@@ -104,8 +104,8 @@ struct LedgerSweep {
     private func lossPlace(_ marks: EmittedTable.Marks, _ number: Int) -> LossPlace {
         if marks.contains(.logged) { return marks.contains(.belowCheckpoint) ? .passedOver : .unread }
         if marks.contains(.expired) { return .expired }
-        if number >= join.foreignBase { return .foreign }
         if marks.contains(.acknowledged) { return .acknowledged }
+        if number >= join.foreignBase { return .foreign }
         return marks.contains(.read) ? .shipper : .neverRead
     }
 

@@ -73,6 +73,23 @@ public final class SimulatedSocket: @unchecked Sendable {
     /// Bytes that wait for the reader.
     var bufferedBytes: Int { buffer.count - bufferHead }
 
+    /// Records that the writer dropped so far, by reason.
+    public var droppedRecords: [String: Int] {
+        droppedOrdinals.reduce(into: [:]) { $0[$1.reason, default: 0] += $1.ordinals.count }
+    }
+
+    /// The first record that waits in the buffer of the open connection; `nil` where none does. With what the writer has
+    /// dropped taken out, all later ones wait too.
+    var firstUnread: Int? {
+        guard let openConnection else { return nil }
+        var read = recordsRead[openConnection]
+        for ordinals in ordinals(ofConnection: openConnection) {
+            if read < ordinals.count { return ordinals.lowerBound + read }
+            read -= ordinals.count
+        }
+        return nil
+    }
+
     private func close() {
         openConnection = nil
         buffer.removeAll()

@@ -1,0 +1,53 @@
+import InMemoryLogStore
+import LogPorts
+import RecordProtocol
+
+/// *Dead-letter-mismatch*: dead letters and the store's rows for them do not tell the same story. A row whose letter is
+/// not in the dead-letter topic; a letter whose id has no row; a letter whose bytes are not those that stand at its
+/// origin; a letter that does not say where it comes from.
+///
+/// Letters are acknowledged before their rows are written, so a crash in between leaves a letter without a row, and the
+/// record gets a further letter later. Such further letters of an id that has its row are counted as permitted; a letter
+/// whose id has no row at all at the end of a drained run is a mismatch.
+struct DeadLetterMismatchChecker: Checker {
+    let anomaly = Anomaly.deadLetterMismatch
+
+    func judge(_ history: History) -> Judgement {
+        var found = History.Finding()
+        let rows = Dictionary(history.letterRows.map { ($0.row.id, $0) }, uniquingKeysWith: { first, _ in first })
+        var places: Set<RecordOrigin> = []
+        var seen: Set<RecordID> = []
+        var further = History.Finding()
+        for letter in history.letters {
+            places.insert(letter.place)
+            if let original = letter.original, original != letter.value {
+                found.add("letter at \(Self.text(letter.place)): its bytes are not those of its origin")
+            }
+            guard let id = letter.id, letter.origin != nil else {
+                found.add("letter at \(Self.text(letter.place)) does not say what it is")
+                continue
+            }
+            guard let row = rows[id] else {
+                found.add("letter at \(Self.text(letter.place)): \(id) has no dead-letter row")
+                continue
+            }
+            if letter.origin != row.row.origin, letter.place == row.row.letter {
+                found.add("\(id): letter and row name different origins")
+            }
+            if !seen.insert(id).inserted { further.add("\(id) at \(Self.text(letter.place))") }
+        }
+        for row in history.letterRows {
+            let isThere = row.row.letter.offset == nil ? seen.contains(row.row.id) : places.contains(row.row.letter)
+            if !isThere { found.add("\(row.row.id): no letter at \(Self.text(row.row.letter))") }
+        }
+        var judgement = Judgement(anomaly, found)
+        judgement.add(
+            Judgement(anomaly, further, permittedBecause: "letters sent again after a crash or a lost answer")
+        )
+        return judgement
+    }
+
+    private static func text(_ place: RecordOrigin) -> String {
+        "\(place.topic)/\(place.partition) offset \(place.offset.map(String.init) ?? "unknown")"
+    }
+}
