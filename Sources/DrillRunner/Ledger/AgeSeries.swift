@@ -15,20 +15,20 @@ public struct AgeSeries: Sendable {
     public init() {}
 
     /// - Parameter end: where the run ended.
-    init(until end: Instant) {
+    package init(until end: Instant) {
         earliest = [Int64](repeating: .max, count: Int(max(0, end.nanoseconds) / Self.tickNanoseconds) + 2)
     }
 
     /// A record meant to be emitted at `intended` was settled at `settled`, or never.
     @inline(__always)
-    mutating func add(intended: Int64, settled: Int64?) {
+    package mutating func add(intended: Int64, settled: Int64?) {
         let last = earliest.count - 1
         let slot = settled.map { min(last, max(0, Int(($0 - 1) / Self.tickNanoseconds))) } ?? last
         earliest[slot] = min(earliest[slot], intended)
     }
 
     /// Works the ages out: at a tick, the oldest record is the earliest among all that are settled later.
-    mutating func close() {
+    package mutating func close() {
         ages = [Int64](repeating: 0, count: max(0, earliest.count - 1))
         var oldest = earliest.last ?? .max
         for tick in ages.indices.reversed() {

@@ -83,6 +83,6 @@ public struct LatencyHistogram: Hashable, Sendable {
         guard bucket >= steps else { return Int64(bucket) }
         let shift = bucket >> stepBits - 1
         let base = Int64(bucket & (steps - 1) | steps)
-        return (base + 1) << Int64(shift) - 1
+        return (base + 1) << Int64(shift) &- 1
     }
 }
