@@ -44,6 +44,12 @@ public struct LostCount: Hashable, Sendable {
     public var count: Int
     /// Readable ids, a few.
     public var examples: [String]
+
+    public init(place: LossPlace, count: Int, examples: [String]) {
+        self.place = place
+        self.count = count
+        self.examples = examples
+    }
 }
 
 /// Where a lost record was seen last.

@@ -78,4 +78,9 @@ public struct HeldLetter: Hashable, Sendable {
     public let pipeline: String
     /// False until it was moved to re-driven.
     public internal(set) var isRedriven = false
+
+    public init(row: DeadLetterRow, pipeline: String) {
+        self.row = row
+        self.pipeline = pipeline
+    }
 }
