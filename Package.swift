@@ -26,14 +26,16 @@ let package = Package(
         // RE2 speaks C++: a C header over it. (Its pkg-config file carries flags that SwiftPM warns of at every build.)
         .target(name: "CRE2Shim", linkerSettings: [.linkedLibrary("re2")]),
         .target(name: "CByteScan"),
+        // What a mistyped word was meant to be.
+        .target(name: "SpellingHints"),
 
         // Floor 1: the deterministic runtime, the boundary to Kafka, the record protocol, thin wrappers.
         .target(name: "DrillSimulation", dependencies: ["SystemPorts"]),
         .target(name: "KafkaPorts", dependencies: ["SystemPorts"]),
         .target(name: "RecordProtocol", dependencies: ["SystemPorts"]),
-        .target(name: "StrictYAML", dependencies: ["SystemPorts", "CYAML"]),
+        .target(name: "StrictYAML", dependencies: ["SystemPorts", "CYAML", "SpellingHints"]),
         .target(name: "TextPatterns", dependencies: ["SystemPorts", "CRE2Shim"]),
-        .target(name: "CommandDeclaration"),
+        .target(name: "CommandDeclaration", dependencies: ["SpellingHints"]),
         .target(name: "LiveSystem", dependencies: ["SystemPorts"]),
 
         // Floor 2: records, the fake Kafka, the record protocol's model.
@@ -94,7 +96,7 @@ let package = Package(
             name: "RecordProtocolTests",
             dependencies: ["SystemPorts", "RecordProtocol", "RecordProtocolModel"]
         ),
-        .testTarget(name: "StrictYAMLTests", dependencies: ["StrictYAML"]),
+        .testTarget(name: "StrictYAMLTests", dependencies: ["SystemPorts", "StrictYAML"]),
         .testTarget(name: "TextPatternsTests", dependencies: ["SystemPorts", "TextPatterns"]),
         .testTarget(name: "CommandDeclarationTests", dependencies: ["CommandDeclaration"]),
         .testTarget(name: "LiveSystemTests", dependencies: ["SystemPorts", "LiveSystem"]),

@@ -51,10 +51,10 @@ struct DecodingTests {
     @Test("the effective text shows every default and decodes to the same value")
     func effective() throws {
         let sample = try Sample.decode(Self.whole)
-        let text = Sample.schema.print(sample)
+        let text = Sample.schema.write(sample)
         #expect(try Sample.decode(text) == sample)
         #expect(
-            Sample.schema.print(try Sample.decode("name: x\n")) == """
+            Sample.schema.write(try Sample.decode("name: x\n")) == """
                 name: x
                 colour: red
                 quick: true

@@ -38,7 +38,7 @@ public enum DurationText {
     }
 
     /// The canonical text: whole numbers of the largest units, `0s` for none.
-    public static func print(_ duration: Duration) -> String {
+    public static func write(_ duration: Duration) -> String {
         let (seconds, attoseconds) = duration.components
         var rest = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
         guard rest != 0 else { return "0s" }

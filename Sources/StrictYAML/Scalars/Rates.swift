@@ -36,7 +36,7 @@ public struct Rate: Hashable, Sendable, Comparable, CustomStringConvertible {
         hasher.combine(perSecondMilli)
     }
 
-    public var description: String { RateText.print(self) }
+    public var description: String { RateText.write(self) }
 }
 
 /// Rates: a count and the time it is for, as in `500/s`, `10k/s`, `100/min`.
@@ -66,9 +66,9 @@ public enum RateText {
         return .value(Rate(events, per: period))
     }
 
-    public static func print(_ rate: Rate) -> String {
-        let unit = periods.first { $0.period == rate.period }?.name ?? DurationText.print(rate.period)
-        return "\(CountText.print(rate.count))/\(unit)"
+    public static func write(_ rate: Rate) -> String {
+        let unit = periods.first { $0.period == rate.period }?.name ?? DurationText.write(rate.period)
+        return "\(CountText.write(rate.count))/\(unit)"
     }
 }
 
@@ -90,7 +90,7 @@ public struct Percentage: Hashable, Sendable, Comparable, CustomStringConvertibl
 
     public static func < (left: Percentage, right: Percentage) -> Bool { left.millionths < right.millionths }
 
-    public var description: String { PercentageText.print(self) }
+    public var description: String { PercentageText.write(self) }
 }
 
 /// Shares: `2.5%`, `5‰` as `0.5%`; at most 100 %.
@@ -109,7 +109,7 @@ public enum PercentageText {
         return .value(Percentage(millionths: Int(millionths)))
     }
 
-    public static func print(_ share: Percentage) -> String {
+    public static func write(_ share: Percentage) -> String {
         let (whole, rest) = share.millionths.quotientAndRemainder(dividingBy: 10_000)
         guard rest != 0 else { return "\(whole)%" }
         var digits = String(rest)

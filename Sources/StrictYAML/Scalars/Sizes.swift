@@ -23,7 +23,7 @@ public enum SizeText {
     }
 
     /// The canonical text: the largest unit that holds it a whole number of times.
-    public static func print(_ bytes: Int) -> String {
+    public static func write(_ bytes: Int) -> String {
         for unit in units where bytes != 0 && bytes % Int(unit.bytes) == 0 {
             return "\(bytes / Int(unit.bytes))\(unit.name)"
         }
@@ -50,7 +50,7 @@ public enum CountText {
         return .value(Int(count))
     }
 
-    public static func print(_ count: Int) -> String {
+    public static func write(_ count: Int) -> String {
         for unit in units where count != 0 && count % Int(unit.ones) == 0 {
             return "\(count / Int(unit.ones))\(unit.name)"
         }

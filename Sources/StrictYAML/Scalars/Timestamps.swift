@@ -47,7 +47,7 @@ public enum TimestampText {
     }
 
     /// The canonical text, in UTC.
-    public static func print(_ moment: Timestamp) -> String {
+    public static func write(_ moment: Timestamp) -> String {
         var (seconds, nanoseconds) = moment.nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
         if nanoseconds < 0 {
             nanoseconds += 1_000_000_000

@@ -113,7 +113,7 @@ public struct MappingSchema<Root: Sendable>: Sendable {
     }
 
     /// The whole value as YAML text, defaults included; decodes to the same value.
-    public func print(_ root: Root) -> String {
+    public func write(_ root: Root) -> String {
         YAMLPrinter.document(encode(root))
     }
 

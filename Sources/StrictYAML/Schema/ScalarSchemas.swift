@@ -45,17 +45,17 @@ extension ValueSchema where Value == Int {
     /// Bytes.
     public static func size(_ range: ClosedRange<Int>) -> ValueSchema {
         let words =
-            "\(SizeText.accepted), from \(SizeText.print(range.lowerBound)) to \(SizeText.print(range.upperBound))"
-        return .scalar(.quantity(words), read: SizeText.read, print: SizeText.print, isAccepted: range.contains)
+            "\(SizeText.accepted), from \(SizeText.write(range.lowerBound)) to \(SizeText.write(range.upperBound))"
+        return .scalar(.quantity(words), read: SizeText.read, print: SizeText.write, isAccepted: range.contains)
     }
 }
 
 extension ValueSchema where Value == Duration {
     /// A duration between bounds, both accepted.
     public static func duration(_ range: ClosedRange<Duration>) -> ValueSchema {
-        let bounds = "from \(DurationText.print(range.lowerBound)) to \(DurationText.print(range.upperBound))"
+        let bounds = "from \(DurationText.write(range.lowerBound)) to \(DurationText.write(range.upperBound))"
         let type = SchemaType.quantity("\(DurationText.accepted), \(bounds)")
-        return .scalar(type, read: DurationText.read, print: DurationText.print, isAccepted: range.contains)
+        return .scalar(type, read: DurationText.read, print: DurationText.write, isAccepted: range.contains)
     }
 }
 
@@ -63,21 +63,21 @@ extension ValueSchema where Value == Rate {
     /// A rate between bounds, both accepted.
     public static func rate(_ range: ClosedRange<Rate>) -> ValueSchema {
         let words = "\(RateText.accepted), from \(range.lowerBound) to \(range.upperBound)"
-        return .scalar(.quantity(words), read: RateText.read, print: RateText.print, isAccepted: range.contains)
+        return .scalar(.quantity(words), read: RateText.read, print: RateText.write, isAccepted: range.contains)
     }
 }
 
 extension ValueSchema where Value == Percentage {
     /// A percentage.
     public static var percentage: ValueSchema {
-        .scalar(.quantity(PercentageText.accepted), read: PercentageText.read, print: PercentageText.print)
+        .scalar(.quantity(PercentageText.accepted), read: PercentageText.read, print: PercentageText.write)
     }
 }
 
 extension ValueSchema where Value == Timestamp {
     /// A moment.
     public static var timestamp: ValueSchema {
-        .scalar(.quantity(TimestampText.accepted), read: TimestampText.read, print: TimestampText.print)
+        .scalar(.quantity(TimestampText.accepted), read: TimestampText.read, print: TimestampText.write)
     }
 }
 

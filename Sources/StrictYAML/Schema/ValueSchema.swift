@@ -19,11 +19,11 @@ public struct ValueSchema<Value: Sendable>: Sendable {
 }
 
 extension ValueSchema {
-    /// A scalar with a grammar of its own: `read` and `print` are each other's inverse.
+    /// A scalar with a grammar of its own: `read` and `write` are each other's inverse.
     public static func scalar(
         _ type: SchemaType,
         read: @escaping @Sendable (String) -> ScalarReading<Value>,
-        print: @escaping @Sendable (Value) -> String,
+        print write: @escaping @Sendable (Value) -> String,
         isAccepted: @escaping @Sendable (Value) -> Bool = { _ in true }
     ) -> ValueSchema {
         ValueSchema(type: type) { node, problems in
@@ -49,7 +49,7 @@ extension ValueSchema {
             problems.reportUnacceptable(node, accepted: type)
             return nil
         } encode: { value in
-            .printed(print(value))
+            .printed(write(value))
         }
     }
 

@@ -30,7 +30,7 @@ extension ScenarioCheck {
             reportUnknown("fault", name, among: names, at: path, in: ["faults"])
         case .time(let from, _):
             guard from >= scenario.run.until else { return }
-            let message = "nothing is emitted any more by then (run.until: \(DurationText.print(scenario.run.until)))"
+            let message = "nothing is emitted any more by then (run.until: \(DurationText.write(scenario.run.until)))"
             report(path, restingOn: [["run", "until"]], message)
         }
     }

@@ -13,7 +13,7 @@ extension ScenarioCheck {
                 guard time >= scenario.run.until else { break }
                 let message =
                     "it begins after the end of the workloads (run.until: "
-                    + "\(DurationText.print(scenario.run.until))), and could hit nothing"
+                    + "\(DurationText.write(scenario.run.until))), and could hit nothing"
                 report(path + ["at"], restingOn: [["run", "until"]], message)
             case .after(let other, _):
                 guard names.contains(other) else {

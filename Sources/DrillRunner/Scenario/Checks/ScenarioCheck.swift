@@ -57,8 +57,8 @@ struct ScenarioCheck {
             report(
                 ["cluster", "broker.heartbeat.interval"],
                 restingOn: [["cluster", "broker.session.timeout"]],
-                "a broker that sends a heartbeat every \(DurationText.print(cluster.brokerHeartbeatInterval)) is fenced "
-                    + "after \(DurationText.print(cluster.brokerSessionTimeout)) (broker.session.timeout)"
+                "a broker that sends a heartbeat every \(DurationText.write(cluster.brokerHeartbeatInterval)) is fenced "
+                    + "after \(DurationText.write(cluster.brokerSessionTimeout)) (broker.session.timeout)"
             )
         }
     }

@@ -24,7 +24,7 @@ extension ScenarioCheck {
     private mutating func checkTimes(of workload: Workload, _ path: [String]) {
         let end = scenario.run.until
         let runEnd = [["run", "until"]]
-        let endText = "the run's workloads end after \(DurationText.print(end)) (run.until)"
+        let endText = "the run's workloads end after \(DurationText.write(end)) (run.until)"
         if workload.from >= end {
             report(path + ["from"], restingOn: runEnd, "it never begins: \(endText)")
         }
@@ -35,13 +35,13 @@ extension ScenarioCheck {
         for (index, burst) in workload.bursts.enumerated() where !span.contains(burst.at) {
             let message =
                 "the burst begins when the workload does not run; it runs from "
-                + "\(DurationText.print(span.lowerBound)) to \(DurationText.print(span.upperBound))"
+                + "\(DurationText.write(span.lowerBound)) to \(DurationText.write(span.upperBound))"
             report(path + ["bursts", String(index + 1), "at"], restingOn: runEnd + [path + ["until"]], message)
         }
         if let ramp = workload.ramp, !span.contains(ramp.at) {
             let message =
                 "the ramp begins when the workload does not run; it runs from "
-                + "\(DurationText.print(span.lowerBound)) to \(DurationText.print(span.upperBound))"
+                + "\(DurationText.write(span.lowerBound)) to \(DurationText.write(span.upperBound))"
             report(path + ["ramp", "at"], restingOn: runEnd + [path + ["until"]], message)
         }
     }

@@ -64,8 +64,8 @@ public struct Bound: Hashable, Sendable, CustomStringConvertible {
         public var description: String {
             switch self {
             case .count(let count): String(count)
-            case .duration(let duration): DurationText.print(duration)
-            case .rate(let rate): RateText.print(rate)
+            case .duration(let duration): DurationText.write(duration)
+            case .rate(let rate): RateText.write(rate)
             }
         }
     }
@@ -139,7 +139,7 @@ public enum Period: Hashable, Sendable {
         public var description: String {
             switch self {
             case .fault(let name): name
-            case .time(let from, let until): "\(DurationText.print(from))..\(DurationText.print(until))"
+            case .time(let from, let until): "\(DurationText.write(from))..\(DurationText.write(until))"
             }
         }
     }

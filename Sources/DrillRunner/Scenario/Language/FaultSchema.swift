@@ -99,7 +99,7 @@ extension Fault {
         }
         if share == .none { report("share", "none of the traffic is concerned; accepted: more than 0%") }
         if let every, let duration, every <= duration {
-            report("every", "it begins again before it is undone (for: \(DurationText.print(duration)))")
+            report("every", "it begins again before it is undone (for: \(DurationText.write(duration)))")
         }
     }
 }

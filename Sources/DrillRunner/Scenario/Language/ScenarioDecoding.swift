@@ -37,7 +37,7 @@ extension Scenario {
     }
 
     /// The whole scenario as YAML, defaults included; decodes to the same scenario.
-    public var effectiveYAML: String { Self.schema.print(self) }
+    public var effectiveYAML: String { Self.schema.write(self) }
 
     /// Says what is wrong when the file does not begin with the version of its language.
     private static func checkHead(_ root: YAMLNode, _ problems: inout Problems) {

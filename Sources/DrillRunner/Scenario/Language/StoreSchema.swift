@@ -65,8 +65,8 @@ extension Scenario.Run {
         check: { run, node, problems in
             guard run.until > run.atMost else { return }
             let message =
-                "the workloads end after \(DurationText.print(run.until)), "
-                + "but the run ends after \(DurationText.print(run.atMost)) (atMost)"
+                "the workloads end after \(DurationText.write(run.until)), "
+                + "but the run ends after \(DurationText.write(run.atMost)) (atMost)"
             problems.report(.impossible, at: node.place(of: ["until"]), message)
         }
     )
@@ -78,7 +78,7 @@ extension ValueSchema where Value == [UInt64] {
         let type = SchemaType.quantity(
             "a seed such as 7, a range such as 1..10 (at most 10000 seeds), or a list of seeds"
         )
-        let scalar = ValueSchema.scalar(type, read: read, print: print)
+        let scalar = ValueSchema.scalar(type, read: read, print: write)
         let number = ValueSchema<UInt64>.scalar(
             .quantity("a whole number from 0"),
             read: { text in seed(text[...]).map { .value($0) } ?? .refused(suggestion: nil) },
@@ -104,7 +104,7 @@ extension ValueSchema where Value == [UInt64] {
     }
 
     @Sendable
-    private static func print(_ seeds: [UInt64]) -> String {
+    private static func write(_ seeds: [UInt64]) -> String {
         guard let first = seeds.first, let last = seeds.last, seeds.count > 1 else { return String(seeds.first ?? 1) }
         return "\(first)..\(last)"
     }

@@ -79,7 +79,7 @@ extension Workload {
             problems.inside(key) { $0.report(.impossible, at: node.place(of: [key]), message) }
         }
         if let until, until <= from {
-            report("until", "it ends (\(DurationText.print(until))) before it begins (\(DurationText.print(from)))")
+            report("until", "it ends (\(DurationText.write(until))) before it begins (\(DurationText.write(from)))")
         }
         if noisy > 1 && sources == 1 {
             report("noisy", "one source cannot be noisier than the others; accepted: with 2 sources or more")

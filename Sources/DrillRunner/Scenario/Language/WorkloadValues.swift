@@ -25,7 +25,7 @@ extension ValueSchema {
             }
         } encode: { items in
             if items.allSatisfy({ $0.weight == 1 }) { return list.encode(items.map(\.item)) }
-            return .printed(items.map { (key: item.print($0.item), value: YAMLNode.printed(String($0.weight))) })
+            return .printed(items.map { (key: item.write($0.item), value: YAMLNode.printed(String($0.weight))) })
         }
     }
 
@@ -60,7 +60,7 @@ extension ValueSchema {
                 "found percentages beside weights; accepted: one or the other"
             )
         } else if percentages > 0 && sum != 1_000_000 {
-            let text = PercentageText.print(Percentage(millionths: sum))
+            let text = PercentageText.write(Percentage(millionths: sum))
             problems.report(.impossible, at: first.keyPlace, "the percentages add up to \(text); accepted: 100%")
         } else if sum == 0 {
             problems.report(.impossible, at: first.keyPlace, "all weights are 0; accepted: one at least above it")
@@ -77,26 +77,26 @@ extension ValueSchema {
 /// What is weighed.
 struct WeightedItem<Item: Hashable & Sendable>: Sendable {
     let schema: ValueSchema<Item>
-    let print: @Sendable (Item) -> String
+    let write: @Sendable (Item) -> String
     let example: [String]
 }
 
 extension WeightedItem where Item == String {
     static var names: WeightedItem {
-        WeightedItem(schema: .text(), print: { $0 }, example: ["web", "api"])
+        WeightedItem(schema: .text(), write: { $0 }, example: ["web", "api"])
     }
 }
 
 extension WeightedItem where Item == SeverityWord {
     static func words() -> WeightedItem {
-        WeightedItem(schema: .choice(), print: { $0.rawValue }, example: ["info", "error"])
+        WeightedItem(schema: .choice(), write: { $0.rawValue }, example: ["info", "error"])
     }
 }
 
 extension ValueSchema where Value == ClosedRange<Int> {
     /// A size, or two of them as in `60B..160B`.
     static func sizes(_ bounds: ClosedRange<Int>) -> ValueSchema {
-        let limits = "from \(SizeText.print(bounds.lowerBound)) to \(SizeText.print(bounds.upperBound))"
+        let limits = "from \(SizeText.write(bounds.lowerBound)) to \(SizeText.write(bounds.upperBound))"
         return .scalar(
             .quantity("a size such as 100B, or a range such as 60B..160B, \(limits)"),
             read: { text in
@@ -110,8 +110,8 @@ extension ValueSchema where Value == ClosedRange<Int> {
                 return .value(lower...upper)
             },
             print: { range in
-                let low = SizeText.print(range.lowerBound)
-                return range.count == 1 ? low : "\(low)..\(SizeText.print(range.upperBound))"
+                let low = SizeText.write(range.lowerBound)
+                return range.count == 1 ? low : "\(low)..\(SizeText.write(range.upperBound))"
             },
             isAccepted: { bounds.contains($0.lowerBound) && bounds.contains($0.upperBound) }
         )

@@ -29,7 +29,7 @@ extension PipelineConfiguration {
     }
 
     /// The whole configuration as YAML, defaults included. Holds references to secrets, never their values.
-    public var effectiveYAML: String { Self.schema.print(self) }
+    public var effectiveYAML: String { Self.schema.write(self) }
 
     private static func checkWhole(_ pipeline: PipelineConfiguration, _ node: YAMLNode, _ problems: inout Problems) {
         let messageMax = pipeline.kafka.producer.messageMaxBytes
@@ -37,7 +37,7 @@ extension PipelineConfiguration {
             problems.report(
                 .impossible,
                 at: node.place(of: ["shipper", "batch", "maxBytes"]),
-                "shipper.batch.maxBytes is larger than kafka.producer.messageMaxBytes (\(SizeText.print(messageMax)))"
+                "shipper.batch.maxBytes is larger than kafka.producer.messageMaxBytes (\(SizeText.write(messageMax)))"
             )
         }
         // A record holds a line twice at most when every byte of it is escaped, beside its own fields.
@@ -46,7 +46,7 @@ extension PipelineConfiguration {
                 .impossible,
                 at: node.place(of: ["shipper", "sources", source.name, "maximumLineBytes"]),
                 "shipper.sources.\(source.name).maximumLineBytes must be at most half of kafka.producer.messageMaxBytes"
-                    + " (\(SizeText.print(messageMax)))"
+                    + " (\(SizeText.write(messageMax)))"
             )
         }
     }

@@ -1,1 +1,0 @@
-// Replaced as soon as this target's first test lands.
