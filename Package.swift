@@ -71,7 +71,7 @@ let package = Package(
         .executableTarget(
             name: "logdrill",
             dependencies: [
-                "SystemPorts", "CommandDeclaration", "StrictYAML", "LogPipeline", "LiveSystem", "DrillRunner",
+                "SystemPorts", "DrillSimulation", "CommandDeclaration", "StrictYAML", "DrillRunner",
             ]
         ),
         .executableTarget(
@@ -123,8 +123,7 @@ let package = Package(
         .testTarget(
             name: "DrillRunnerTests",
             dependencies: [
-                "SystemPorts", "DrillSimulation", "KafkaPorts", "RecordProtocol", "StrictYAML", "TextPatterns",
-                "LogModel",
+                "SystemPorts", "DrillSimulation", "KafkaPorts", "RecordProtocol", "StrictYAML", "LogModel",
                 "InMemoryKafka",
                 "LogPorts", "LogPipeline", "InMemoryLogStore", "DrillRunner",
             ]

@@ -10,7 +10,9 @@ final class LifeExecutor: TaskExecutor, @unchecked Sendable {
     let processName: String
     let number: Int
     let waits: WaitBook
-    let clockSkew: Duration
+    var clockSkew: Duration
+    /// Readings of the wall clock while it was off.
+    var skewedReadings = 0
     let costs: CostTable
     /// False for a process that is free of charge: its jobs take the short way.
     let isMetered: Bool

@@ -14,7 +14,8 @@ struct LifeTime: TimeSource {
     }
 
     var wallTime: Timestamp {
-        executor.simulation.settings.startWallTime + .nanoseconds(now.nanoseconds) + executor.clockSkew
+        if executor.clockSkew != .zero { executor.skewedReadings += 1 }
+        return executor.simulation.settings.startWallTime + .nanoseconds(now.nanoseconds) + executor.clockSkew
     }
 
     func setAlarm(at deadline: Instant, _ action: @escaping @Sendable () -> Void) throws(PortSevered) -> Alarm {

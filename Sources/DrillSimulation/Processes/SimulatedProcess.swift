@@ -38,7 +38,13 @@ public final class SimulatedProcess: @unchecked Sendable {
     let simulation: Simulation
     let cores: Int
     let costs: CostTable
-    let clockSkew: Duration
+    /// By how much its wall clock is ahead of the world's; a change takes effect at once.
+    public var clockSkew: Duration {
+        didSet { life?.executor.clockSkew = clockSkew }
+    }
+    /// How often its lives read a wall clock that was off.
+    public var skewedReadings: Int { skewedReadingsBefore + (life?.executor.skewedReadings ?? 0) }
+    private var skewedReadingsBefore = 0
     var mutants = Mutants.none
     private var main: (@Sendable (ProcessLife) async throws -> Void)?
     private var lives = 0
@@ -145,6 +151,7 @@ public final class SimulatedProcess: @unchecked Sendable {
     /// Takes `life` out of the process, which breaks the reference cycle between them.
     private func close(_ life: ProcessLife) {
         busyBefore += life.executor.busy
+        skewedReadingsBefore += life.executor.skewedReadings
         self.life = nil
     }
 

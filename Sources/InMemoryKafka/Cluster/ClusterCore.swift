@@ -25,6 +25,11 @@ final class ClusterCore {
     /// Told of every move of a high watermark.
     var onHighWatermark: ((TopicPartition, Int64) -> Void)?
 
+    /// Told of every offset that a group's coordinator accepts.
+    var onOffsetCommit: ((_ group: String, TopicPartition, Int64) -> Void)?
+    /// Told of every move of a log's start.
+    var onLogStart: ((TopicPartition, Int64) -> Void)?
+
     // Between brokers: last arrivals keep the order; which pairs are cut.
     private var lastPost: [[Int64]] = []
     var cutPairs: Set<BrokerPair> = []
@@ -54,6 +59,8 @@ final class ClusterCore {
         brokers = []
         deferredAsks = []
         onHighWatermark = nil
+        onOffsetCommit = nil
+        onLogStart = nil
     }
 
     var now: Int64 { simulation.now.nanoseconds }

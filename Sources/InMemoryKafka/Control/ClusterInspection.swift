@@ -49,9 +49,23 @@ public struct ClusterInspection: Sendable {
         public let offsets: [TopicPartition: Int64]
     }
 
+    /// Has the harness told of every offset that a group's coordinator accepts, and of every move of a log's start.
+    public func watch(
+        offsetCommits: @escaping (_ group: String, TopicPartition, Int64) -> Void,
+        logStarts: @escaping (TopicPartition, Int64) -> Void
+    ) {
+        core.onOffsetCommit = offsetCommits
+        core.onLogStart = logStarts
+    }
+
     /// Topic names, sorted, the offsets topic left out.
     public var topics: [String] {
         core.controller.topics.keys.filter { $0 != ClusterCore.offsetsTopic }.sorted()
+    }
+
+    /// What tells a topic from its successor under the same name; `nil` where there is none of that name.
+    public func incarnation(of topic: String) -> String? {
+        core.controller.topics[topic] == nil ? nil : core.incarnation(of: topic)
     }
 
     public func partitions(of topic: String) -> [TopicPartition] {

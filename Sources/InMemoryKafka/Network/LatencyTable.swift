@@ -17,6 +17,13 @@ public struct LatencyTable: Hashable, Sendable {
         self.knots = knots
     }
 
+    /// The same shape around another median.
+    public func scaled(toMedian median: Duration) -> LatencyTable {
+        let (from, to) = (max(1, knots[1]), max(0, median.wholeNanoseconds))
+        let scaled = knots.map { Duration.nanoseconds(from.dividingFullWidth($0.multipliedFullWidth(by: to)).quotient) }
+        return LatencyTable(min: scaled[0], p50: scaled[1], p90: scaled[2], p99: scaled[3], max: scaled[4])
+    }
+
     /// Always `duration`.
     public static func constant(_ duration: Duration) -> LatencyTable {
         LatencyTable(min: duration, p50: duration, p90: duration, p99: duration, max: duration)

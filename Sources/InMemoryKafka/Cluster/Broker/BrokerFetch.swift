@@ -157,6 +157,7 @@ extension Broker {
             if start > replica.log.startOffset {
                 moveLogStart(of: index, to: start)
                 core.recordEvent("retention", broker: id, replica.partition, start, 0)
+                core.onLogStart?(replica.partition, start)
             }
             if replica.log.endOffset > (replicas[index]?.log.startOffset ?? 0) { armRetention(index) }
         }

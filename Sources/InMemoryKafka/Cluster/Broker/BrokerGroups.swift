@@ -124,8 +124,10 @@ extension Broker {
             _ = change(name, in: index) { $0.failed(ticket) }
             return
         }
-        for case .offset(let offset) in records.map(\.value) {
+        for record in records {
+            guard case .offset(let offset) = record.value, case .offset(_, let partition) = record.key else { continue }
             core.recordEvent("commit", broker: id, name: name, offset)
+            core.onOffsetCommit?(name, partition, offset)
         }
         let batch = ProducedBatch(groupRecords: records, timestamp: core.simulation.wallTime.milliseconds)
         let offset = append(batch, to: index)

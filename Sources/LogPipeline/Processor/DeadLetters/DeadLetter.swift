@@ -17,19 +17,19 @@ struct DeadLetter: Sendable {
 }
 
 /// The headers that say why, where and when; those of the original record follow them.
-enum DeadLetterHeader {
-    static let id = "logdrill.id"
-    static let reason = "logdrill.reason"
+package enum DeadLetterHeader {
+    package static let id = "logdrill.id"
+    package static let reason = "logdrill.reason"
     /// Byte offset of the error within the value.
-    static let errorOffset = "logdrill.error-offset"
-    static let topic = "logdrill.topic"
-    static let partition = "logdrill.partition"
-    static let offset = "logdrill.offset"
+    package static let errorOffset = "logdrill.error-offset"
+    package static let topic = "logdrill.topic"
+    package static let partition = "logdrill.partition"
+    package static let offset = "logdrill.offset"
     /// Kafka's timestamp of the original, milliseconds since the Unix epoch.
-    static let timestamp = "logdrill.timestamp"
-    static let pipeline = "logdrill.pipeline"
+    package static let timestamp = "logdrill.timestamp"
+    package static let pipeline = "logdrill.pipeline"
     /// When it was found, nanoseconds since the Unix epoch.
-    static let foundAt = "logdrill.found-at"
+    package static let foundAt = "logdrill.found-at"
 }
 
 extension RecordBatch {

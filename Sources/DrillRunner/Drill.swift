@@ -1,0 +1,167 @@
+public import DrillSimulation
+import KafkaPorts
+import LogPorts
+public import SystemPorts
+
+/// A scenario, ready to be run with any seed.
+public struct Drill: Sendable {
+    public let scenario: Scenario
+    /// The scenario's file as the user named it, for the report.
+    public let file: String
+    private let options: DrillOptions
+
+    public init(_ scenario: Scenario, file: String, options: DrillOptions) {
+        self.scenario = scenario
+        self.file = file
+        self.options = options
+    }
+
+    /// Runs the scenario once, in virtual time, and judges it.
+    ///
+    /// - Parameter overrides: the `PATH=VALUE` arguments that are already in the scenario, for the command that repeats it.
+    /// - Throws: ``DrillError`` and errors of the file reader where the input is at fault; `SimulationFailure` where the
+    ///   run could not go on, which is a bug of the pipeline or of this program.
+    public func run(seed: UInt64, overrides: [String] = []) throws -> DrillReport {
+        let began = options.realTime()
+        let world = try DrillWorld(scenario, seed: seed, options: options)
+        let outcome = try world.simulation.run { ports in
+            try await DrillDriver(world, ports: ports, observer: options.observer).run()
+        }
+        var report = try conclude(world, outcome, seed: seed)
+        report.reproduce = reproduction(seed, overrides)
+        report.wallTime = .nanoseconds(options.realTime() - began)
+        return report
+    }
+
+    /// The trace of a run, for comparing two.
+    public func trace(seed: UInt64) throws -> Trace {
+        let world = try DrillWorld(scenario, seed: seed, options: options)
+        _ = try world.simulation.run { ports in
+            try await DrillDriver(world, ports: ports, observer: nil).run()
+        }
+        return world.simulation.trace
+    }
+
+    private func conclude(_ world: DrillWorld, _ outcome: DrillOutcome, seed: UInt64) throws -> DrillReport {
+        let end = world.simulation.now
+        let occurrences = outcome.occurrences
+        let promise = DurabilityPromise(scenario, longestUnread: outcome.longestUnread)
+        let judge = ExpectationJudge(
+            scenario,
+            start: world.start,
+            end: end,
+            occurrences: occurrences,
+            sources: world.sources
+        )
+        var ledger = Ledger(world.evidence(promise: promise), slices: judge.slices)
+        let (books, history) = ledger.close()
+        let findings = Findings(Checkers.judge(history), scenario: scenario)
+        let counts = self.counts(books, world)
+        let faults = faultResults(occurrences, judge, books, world.start)
+        let expectations = judge.judge(books)
+        let judgement = RunVerdict(
+            scenario: scenario,
+            counts: counts,
+            violations: findings.violations,
+            demonstrated: findings.demonstrated,
+            expectations: expectations,
+            faults: faults,
+            refusals: outcome.refusals,
+            failures: outcome.failures
+        )
+        let statistics = world.simulation.statistics
+        let warmUp = Int(DrillWorld.warmUp / .seconds(1))
+        return DrillReport(
+            scenario: scenario.name,
+            file: file,
+            why: scenario.why,
+            seed: seed,
+            target: "simulation",
+            build: BuildIdentity.current,
+            verdict: judgement.verdict,
+            reason: judgement.reason,
+            traceHash: world.simulation.trace.hash,
+            virtualTime: end - world.start,
+            wallTime: .zero,
+            reproduce: "",
+            counts: counts,
+            latency: LatencySummary(books.total),
+            expectations: expectations,
+            faults: faults,
+            violations: findings.violations,
+            permitted: findings.permitted,
+            series: RunSeries(
+                interval: .seconds(1),
+                offered: Array(books.offered.dropFirst(warmUp)),
+                settled: Array(books.settled.dropFirst(warmUp)),
+                backlog: Array(books.backlog.dropFirst(warmUp))
+            ),
+            effort: RunEffort(
+                jobs: statistics.jobs,
+                events: statistics.events,
+                batches: world.batchesInLog
+            )
+        )
+    }
+
+    private func counts(_ books: LedgerReport, _ world: DrillWorld) -> RecordCounts {
+        var counts = RecordCounts()
+        let total = books.total
+        counts.attempted = total.attempted
+        counts.stored = total.stored
+        counts.filtered = total.filtered
+        counts.deadLettered = total.deadLettered
+        counts.dropped = total.dropped
+        counts.lost = total.lost
+        counts.inFlight = total.inFlight
+        counts.duplicates = total.duplicates
+        counts.late = total.late
+        (counts.acknowledged, counts.rejected, counts.indeterminate) = world.sends
+        return counts
+    }
+
+    private func faultResults(
+        _ occurrences: [FaultOccurrence],
+        _ judge: ExpectationJudge,
+        _ books: LedgerReport,
+        _ start: Instant
+    ) -> [FaultResult] {
+        scenario.faults.map { fault in
+            let own = occurrences.filter { $0.fault.name == fault.name }
+            var targets: [String] = []
+            for target in own.map(\.target) where !targets.contains(target) { targets.append(target) }
+            func sinceStart(_ instant: Instant) -> Instant { .zero + (instant - start) }
+            return FaultResult(
+                name: fault.name,
+                target: targets.isEmpty ? "\(fault.target)" : targets.joined(separator: ", "),
+                from: sinceStart(own.map(\.from).min() ?? start),
+                until: own.contains { $0.until == nil } ? nil : own.compactMap(\.until).max().map(sinceStart),
+                hits: own.reduce(0) { $0 + $1.hits },
+                recovery: own.isEmpty ? nil : judge.recovery(of: fault.name, books),
+                mayMiss: fault.mayMiss
+            )
+        }
+    }
+
+    private func reproduction(_ seed: UInt64, _ overrides: [String]) -> String {
+        var words = ["logdrill", "run", file, "--seed", "\(seed)"]
+        for override in overrides { words += ["--set", override] }
+        return words.map(Self.quoted).joined(separator: " ")
+    }
+
+    /// `word` as a shell takes it.
+    private static func quoted(_ word: String) -> String {
+        let isPlain = word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./=:,+@%".contains($0)) }
+        return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+    }
+}
+
+extension LatencySummary {
+    init(_ measures: SliceMeasures) {
+        self.init()
+        p50 = measures.latency.quantile(permille: 500)
+        p99 = measures.latency.quantile(permille: 990)
+        max = measures.latency.maximum
+        unseen = measures.unseen
+    }
+}

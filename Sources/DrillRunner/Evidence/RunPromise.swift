@@ -1,0 +1,65 @@
+import KafkaPorts
+import LogPipeline
+import SystemPorts
+
+extension DurabilityPromise {
+    /// What a scenario's configuration and faults let the pipeline promise.
+    init(_ scenario: Scenario, longestUnread: Duration) {
+        var facts = PromiseFacts()
+        switch scenario.pipeline.kafka.producer.acks {
+        case .none: facts.acks = .none
+        case .leader: facts.acks = .leader
+        case .all: facts.acks = .all
+        }
+        facts.replication = scenario.cluster.replication
+        facts.minInSync = scenario.cluster.minInSyncReplicas
+        facts.uncleanElection = scenario.cluster.uncleanLeaderElection
+        facts.retention = scenario.cluster.retention
+        facts.deletesUnread = scenario.cluster.retentionBytes != nil
+        facts.longestOutage = longestUnread
+        facts.guarantee = scenario.store.guarantee
+        for fault in scenario.faults {
+            switch fault.effect {
+            case .crash(let loses) where loses != .nothing: facts.replicasLosingDisk += fault.brokersHit(scenario)
+            default: break
+            }
+            let stopsShippers = fault.target.isShipper && (fault.kind == .crash || fault.kind == .restart)
+            if stopsShippers, scenario.workloads.contains(where: { $0.input == .socket }) {
+                facts.losesVolatileSources = true
+            }
+        }
+        self = facts.promise
+    }
+}
+
+extension Fault {
+    fileprivate func brokersHit(_ scenario: Scenario) -> Int {
+        if case .allBrokers = target { return scenario.cluster.brokers }
+        return 1
+    }
+}
+
+extension FaultTarget {
+    var isShipper: Bool {
+        switch self {
+        case .shipper, .allShippers: true
+        default: false
+        }
+    }
+}
+
+extension Scenario {
+    /// The longest time in which, as the faults plan it, the processors cannot read and store.
+    var longestPlannedOutage: Duration {
+        var longest = Duration.zero
+        for fault in faults {
+            let stopsReading: Bool
+            switch (fault.target, fault.kind) {
+            case (.store, _), (.processor, _), (.allProcessors, _): stopsReading = true
+            default: stopsReading = false
+            }
+            if stopsReading { longest = max(longest, fault.duration ?? run.until) }
+        }
+        return longest
+    }
+}

@@ -1,0 +1,162 @@
+import DrillSimulation
+import InMemoryKafka
+import InMemoryLogStore
+import KafkaPorts
+import LogPipeline
+import LogPorts
+import RecordProtocol
+import SystemPorts
+
+extension DrillWorld {
+    /// Everything that can be known of the run now that it is over.
+    func evidence(promise: DurabilityPromise) -> Evidence {
+        var evidence = Evidence()
+        evidence.start = start
+        evidence.end = simulation.now
+        evidence.sources = sources.map {
+            SourceEvidence($0.log, attempted: $0.log.emitted(at: workloadEnd), socket: $0.socket)
+        }
+        evidence.streams = streamOwners
+        evidence.store = StoreEvidence(store)
+        evidence.settlements = journal.runs
+        evidence.settledAtSourcePerSecond = journal.settledPerSecond
+        evidence.logs = partitions.compactMap(partitionEvidence)
+        evidence.holdings = holdings
+        evidence.letters = letters
+        evidence.groupCommits = groupCommits
+        evidence.counters = counters
+        evidence.addedFields = addedFields
+        evidence.promise = promise
+        evidence.lateAfter = scenario.lateAfter
+        return evidence
+    }
+
+    private var addedFields: [String] {
+        let atSources = sources.flatMap { $0.configuration.staticFields.map(\.name) }
+        return atSources + scenario.pipeline.processor.enrichment.map(\.name)
+    }
+
+    /// The streams of all lives of the shippers, by their own account.
+    private var streamOwners: [StreamOwner] {
+        var owners: [StreamOwner] = []
+        var connections: [String: Int] = [:]
+        func note(_ stream: StreamID, _ source: String, readTo: Int64, settledTo: Int64) {
+            if let index = owners.firstIndex(where: { $0.stream == stream }) {
+                owners[index].readTo = max(owners[index].readTo, readTo)
+                owners[index].settledTo = max(owners[index].settledTo, settledTo)
+                return
+            }
+            let connection = connections[source, default: 0]
+            connections[source] = connection + 1
+            owners.append(
+                StreamOwner(stream, source: source, connection: connection, readTo: readTo, settledTo: settledTo)
+            )
+        }
+        for shipper in shippers {
+            for status in shipper.statuses {
+                for source in status.sources {
+                    guard let stream = source.stream else { continue }
+                    note(stream, source.name, readTo: source.readPosition, settledTo: source.settledPosition)
+                }
+            }
+        }
+        for owner in journal.streams { note(owner.stream, owner.source, readTo: 0, settledTo: 0) }
+        return owners
+    }
+
+    /// What each queue says it holds.
+    private var holdings: [QueueHolding] {
+        var holdings: [QueueHolding] = []
+        for source in sources where source.socket == nil {
+            let status = lastStatus(of: source)
+            // What is not settled is still in the file: the next life would read it again.
+            let position = status.map { min($0.readPosition, $0.settledPosition) } ?? 0
+            let emitted = source.log.emitted(at: workloadEnd)
+            let first = source.log.ordinal(at: position) ?? emitted
+            if first < emitted { holdings.append(QueueHolding("source", .unread(source: source.name, from: first))) }
+        }
+        for shipper in shippers {
+            guard let status = shipper.statuses.last else { continue }
+            for holding in status.sources.flatMap(\.holdings) {
+                holdings.append(
+                    QueueHolding("\(shipper.name) buffer", .positions(holding.stream, holding.positions))
+                )
+            }
+        }
+        for partition in partitions {
+            guard let state = cluster.inspect.partition(partition) else { continue }
+            let next = max(state.logStart, store.checkpointNow(checkpointKey(partition)).nextOffset ?? state.logStart)
+            if next < state.logEnd {
+                holdings.append(QueueHolding("log", .offsets(partition, next..<state.logEnd)))
+            }
+        }
+        return holdings
+    }
+
+    private func lastStatus(of source: WorldSource) -> SourceStatus? {
+        shippers[source.shipper - 1].statuses.last?.sources.first { $0.name == source.name }
+    }
+
+    private func partitionEvidence(_ partition: TopicPartition) -> PartitionEvidence? {
+        guard let state = cluster.inspect.partition(partition) else { return nil }
+        var runs = LoggedRuns()
+        cluster.inspect.forEachBatch(of: partition) { batch in
+            runs.add(batch.records, at: batch.baseOffset, below: state.highWatermark)
+        }
+        return PartitionEvidence(
+            partition,
+            logStart: state.logStart,
+            highWatermark: state.highWatermark,
+            startMoves: logStartMoves[partition] ?? [],
+            runs: runs.runs
+        )
+    }
+
+    /// The records of the dead-letter topic, with the originals where the log still holds them.
+    private var letters: [FoundLetter] {
+        var found: [FoundLetter] = []
+        for partition in cluster.inspect.partitions(of: scenario.pipeline.kafka.deadLetterTopic) {
+            let end = cluster.inspect.partition(partition)?.highWatermark ?? 0
+            cluster.inspect.forEachBatch(of: partition) { batch in
+                for index in 0..<batch.records.count where batch.baseOffset + Int64(index) < end {
+                    found.append(letter(batch.records, index, partition, batch.baseOffset + Int64(index)))
+                }
+            }
+        }
+        return found
+    }
+
+    private func letter(_ records: RecordBatch, _ index: Int, _ partition: TopicPartition, _ offset: Int64)
+        -> FoundLetter
+    {
+        let headers = records.headers.isEmpty ? [] : records.headers[index]
+        func text(_ name: String) -> String? {
+            headers.first { $0.name == name }?.value.map { String(decoding: $0, as: UTF8.self) }
+        }
+        var origin: RecordOrigin?
+        if let topic = text(DeadLetterHeader.topic), let number = text(DeadLetterHeader.partition).flatMap(Int32.init) {
+            origin = RecordOrigin(
+                topic: topic,
+                partition: number,
+                offset: text(DeadLetterHeader.offset).flatMap(Int64.init)
+            )
+        }
+        return FoundLetter(
+            place: RecordOrigin(topic: partition.topic, partition: partition.partition, offset: offset),
+            id: text(DeadLetterHeader.id).flatMap(LoggedRuns.id),
+            origin: origin,
+            value: records.values[index],
+            original: origin.flatMap(original)
+        )
+    }
+
+    private func original(_ origin: RecordOrigin) -> [UInt8]? {
+        guard let offset = origin.offset else { return nil }
+        var found: [UInt8]?
+        cluster.inspect.forEachBatch(of: TopicPartition(topic: origin.topic, partition: origin.partition)) { batch in
+            let index = offset - batch.baseOffset
+            if index >= 0, index < Int64(batch.records.count) { found = batch.records.values[Int(index)] }
+        }
+        return found
+    }
+}

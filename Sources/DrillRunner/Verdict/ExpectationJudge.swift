@@ -1,0 +1,175 @@
+import LogModel
+import StrictYAML
+import SystemPorts
+
+/// Judges a scenario's expectations by what the ledger measured.
+struct ExpectationJudge {
+    private let scenario: Scenario
+    private let start: Instant
+    private let end: Instant
+    private let occurrences: [FaultOccurrence]
+    private let sources: [WorldSource]
+
+    init(_ scenario: Scenario, start: Instant, end: Instant, occurrences: [FaultOccurrence], sources: [WorldSource]) {
+        self.scenario = scenario
+        self.start = start
+        self.end = end
+        self.occurrences = occurrences
+        self.sources = sources
+    }
+
+    /// What the ledger must measure beside the whole: one slice per expectation, in their order.
+    var slices: [RecordSlice] { scenario.expectations.map(slice) }
+
+    func judge(_ report: LedgerReport) -> [ExpectationResult] {
+        zip(scenario.expectations, report.slices).map { expectation, measures in
+            result(expectation, measures, report)
+        }
+    }
+
+    // MARK: One expectation
+
+    private func result(_ expectation: Expectation, _ measures: SliceMeasures, _ report: LedgerReport)
+        -> ExpectationResult
+    {
+        let (holds, measured) = measure(expectation, measures, report)
+        return ExpectationResult(
+            name: name(expectation),
+            bound: words(expectation.bound),
+            measured: measured,
+            verdict: holds.map { $0 ? .pass : .fail } ?? .inconclusive
+        )
+    }
+
+    private func measure(_ expectation: Expectation, _ measures: SliceMeasures, _ report: LedgerReport)
+        -> (Bool?, String)
+    {
+        let bound = expectation.bound
+        func records(_ count: Int) -> (Bool?, String) { (bound.holds(count: count), Wording.count(count)) }
+        func time(_ duration: Duration?) -> (Bool?, String) {
+            (bound.holds(duration: duration), duration.map(Wording.duration) ?? "never")
+        }
+        switch expectation.measure {
+        case .attempted: return records(measures.attempted)
+        case .stored: return records(measures.stored)
+        case .filtered: return records(measures.filtered)
+        case .dropped: return records(measures.dropped)
+        case .lost: return records(measures.lost)
+        case .late: return records(measures.late)
+        case .duplicates: return records(measures.duplicates)
+        case .unseen: return records(measures.unseen)
+        case .deadLettered: return records(measures.deadLettered)
+        case .latencyMedian: return time(measures.latency.quantile(permille: 500))
+        case .latencyP99: return time(measures.latency.quantile(permille: 990))
+        case .latencyMax: return time(measures.latency.maximum)
+        case .recovery: return time(expectation.fault.flatMap { recovery(of: $0, report) })
+        case .backlogMax: return records(backlog(expectation.period, report))
+        case .throughput:
+            let rate = Rate.perSecond(measures.throughputPerSecond)
+            return (bound.holds(rate: rate), "\(Wording.count(measures.throughputPerSecond))/s")
+        }
+    }
+
+    /// The longest recovery among the occurrences of a fault; `nil` where one never recovered.
+    func recovery(of fault: String, _ report: LedgerReport) -> Duration? {
+        let firstFault = occurrences.map(\.from).min() ?? end
+        let steady = report.ages.largest(in: start..<max(start, firstFault))
+        var longest: Duration? = .zero
+        for occurrence in occurrences where occurrence.fault.name == fault {
+            guard let known = longest,
+                let recovery = report.ages.recovery(from: occurrence.from, until: occurrence.until, steady: steady)
+            else { return nil }
+            longest = max(known, recovery)
+        }
+        return longest
+    }
+
+    private func backlog(_ period: Period?, _ report: LedgerReport) -> Int {
+        guard let period else { return report.backlogMax }
+        return periods(period).map { range in
+            let from = max(0, Int(range.lowerBound.nanoseconds / 1_000_000_000))
+            let until = min(report.backlog.count, Int(range.upperBound.nanoseconds / 1_000_000_000) + 1)
+            return from < until ? report.backlog[from..<until].max() ?? 0 : 0
+        }.max() ?? 0
+    }
+
+    // MARK: Slices and periods
+
+    private func slice(_ expectation: Expectation) -> RecordSlice {
+        var slice = RecordSlice()
+        let filter = expectation.filter
+        slice.service = filter.service
+        slice.severity = filter.severity?.severity.number
+        slice.partition = filter.partition.map(Int32.init)
+        if let workload = filter.workload {
+            slice.sources = Set(sources.filter { $0.workload == workload }.map(\.name))
+        }
+        if let source = filter.source {
+            slice.sources = (slice.sources ?? [source]).intersection([source])
+        }
+        slice.periods = expectation.period.map(periods)
+        return slice
+    }
+
+    private func periods(_ period: Period) -> [Range<Instant>] {
+        let spans = ranges(period.span)
+        switch period {
+        case .during: return spans
+        case .after:
+            let last = spans.map(\.upperBound).max() ?? end
+            return last < end ? [last..<end] : []
+        case .outside:
+            var outside: [Range<Instant>] = []
+            var from = Instant.zero
+            for span in spans.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+                if from < span.lowerBound { outside.append(from..<span.lowerBound) }
+                from = max(from, span.upperBound)
+            }
+            if from < end { outside.append(from..<end) }
+            return outside
+        }
+    }
+
+    private func ranges(_ span: Period.Span) -> [Range<Instant>] {
+        switch span {
+        case .time(let from, let until): return [(start + from)..<(start + until)]
+        case .fault(let name):
+            return occurrences.filter { $0.fault.name == name }.map { $0.from..<max($0.from, $0.until ?? end) }
+        }
+    }
+
+    // MARK: Words
+
+    private func name(_ expectation: Expectation) -> String {
+        var name = expectation.measure.rawValue
+        if let fault = expectation.fault { name += " from \(fault)" }
+        let filter = expectation.filter
+        if let workload = filter.workload { name += " of \(workload)" }
+        if let source = filter.source { name += " of \(source)" }
+        if let service = filter.service { name += " of service \(service)" }
+        if let severity = filter.severity { name += " at \(severity.rawValue)" }
+        if let partition = filter.partition { name += " in partition \(partition)" }
+        switch expectation.period {
+        case .during(let span): name += " during \(span)"
+        case .outside(let span): name += " outside \(span)"
+        case .after(let span): name += " after \(span)"
+        case nil: break
+        }
+        return name
+    }
+
+    private func words(_ bound: Bound) -> String {
+        let comparison: String
+        switch bound.comparison {
+        case .below: comparison = "below"
+        case .atMost: comparison = "at most"
+        case .atLeast: comparison = "at least"
+        case .exactly: comparison = "exactly"
+        }
+        switch bound.limit {
+        case .count(let count): return "\(comparison) \(Wording.count(count))"
+        case .duration(let duration): return "\(comparison) \(Wording.duration(duration))"
+        case .rate: return "\(comparison) \(bound.limit)"
+        }
+    }
+}

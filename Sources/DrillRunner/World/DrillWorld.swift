@@ -1,0 +1,171 @@
+import DrillSimulation
+import InMemoryKafka
+import InMemoryLogStore
+import KafkaPorts
+import LogPipeline
+import LogPorts
+import RecordProtocol
+import SystemPorts
+
+/// Everything that takes part in one simulated run: the workload's sources, shippers, the cluster, processors, the store.
+///
+/// `@unchecked Sendable`: confined to the simulation's thread.
+final class DrillWorld: @unchecked Sendable {
+    /// The pipeline is given this long to start before the workload begins, so that its first join is no part of the
+    /// storm.
+    static let warmUp: Duration = .seconds(10)
+
+    let scenario: Scenario
+    let simulation: Simulation
+    let cluster: InMemoryCluster
+    let store: InMemoryLogStore
+    let journal: DrillJournal
+    /// When the workload begins, in virtual time.
+    let start: Instant
+    let sources: [WorldSource]
+    private(set) var groupCommits: [GroupCommit] = []
+    private(set) var logStartMoves: [TopicPartition: [LogStartMove]] = [:]
+    private(set) var shippers: [PipelineProcess<ShipperStatus>] = []
+    private(set) var processors: [PipelineProcess<ProcessorStatus>] = []
+
+    init(_ scenario: Scenario, seed: UInt64, options: DrillOptions) throws {
+        self.scenario = scenario
+        var settings = SimulationSettings(seed: seed)
+        settings.scheduling = options.scheduling
+        settings.timeLimit = scenario.run.atMost
+        settings.traceWindow = options.traceWindow
+        let simulation = Simulation(settings)
+        self.simulation = simulation
+        cluster = try InMemoryCluster(simulation: simulation, settings: scenario.clusterSettings(options.mutants))
+        store = InMemoryLogStore(settings: scenario.storeSettings(options.mutants), on: simulation)
+        journal = DrillJournal(now: { simulation.now })
+        start = .zero + Self.warmUp
+        sources = try WorldSource.all(of: scenario, seed: seed, simulation: simulation, start: start, options: options)
+        makeProcesses(options.mutants)
+        watchCluster()
+    }
+
+    private func watchCluster() {
+        cluster.inspect.watch(
+            offsetCommits: {
+                [weak self, simulation, group = scenario.pipeline.kafka.consumer.groupID] name, partition, offset in
+                guard name == group else { return }
+                self?.groupCommits.append(GroupCommit(time: simulation.now, partition: partition, offset: offset))
+            },
+            logStarts: { [weak self, simulation] partition, start in
+                self?.logStartMoves[partition, default: []].append(LogStartMove(time: simulation.now, start: start))
+            }
+        )
+    }
+
+    private func makeProcesses(_ mutants: Mutants) {
+        for number in 1...max(1, scenario.shippers.count) {
+            let process = simulation.makeProcess(
+                "shipper-\(number)",
+                cores: scenario.shippers.cores,
+                costs: PipelineCosts.shipper,
+                disk: nil
+            )
+            process.setMutants(mutants)
+            let own = sources.filter { $0.shipper == number }
+            var configuration = scenario.pipeline
+            configuration.shipper.sources = own.map(\.configuration)
+            shippers.append(PipelineProcess(process, shipper(configuration, own)))
+        }
+        for number in 1...max(1, scenario.processors.count) {
+            let process = simulation.makeProcess(
+                "processor-\(number)",
+                cores: scenario.processors.cores,
+                costs: PipelineCosts.processor,
+                disk: nil
+            )
+            process.setMutants(mutants)
+            processors.append(PipelineProcess(process, processor(scenario.pipeline)))
+        }
+    }
+
+    private func shipper(
+        _ configuration: PipelineConfiguration,
+        _ sources: [WorldSource]
+    ) -> @Sendable (ProcessLife) -> PipelineProcess<ShipperStatus>.Running {
+        { [cluster, journal, start] life in
+            let shipper = Shipper(
+                configuration: configuration,
+                ports: life.ports,
+                kafka: cluster.clientFactory(for: life),
+                opener: WorldOpener(sources: sources, life: life, start: start),
+                journal: journal
+            )
+            return .init(run: { _ = try await shipper.run(stop: $0) }, status: { shipper.status() })
+        }
+    }
+
+    private func processor(
+        _ configuration: PipelineConfiguration
+    ) -> @Sendable (ProcessLife) -> PipelineProcess<ProcessorStatus>.Running {
+        { [cluster, store] life in
+            let processor = Processor(
+                configuration: configuration,
+                ports: life.ports,
+                kafka: cluster.clientFactory(for: life),
+                store: store.client(for: life)
+            )
+            return .init(run: { _ = try await processor.run(stop: $0) }, status: { processor.status() })
+        }
+    }
+
+    // MARK: What is known from outside
+
+    /// Records that the workload has emitted by now.
+    var attempted: Int {
+        let elapsed = Instant(nanoseconds: max(0, (simulation.now - start).wholeNanoseconds))
+        guard simulation.now >= start else { return 0 }
+        return sources.reduce(0) { $0 + $1.log.emitted(at: elapsed) }
+    }
+
+    /// Records that have come to an end by the account of the store and the shippers' journal. For the display: the
+    /// ledger joins ids.
+    var settled: Int {
+        let counts = store.counts
+        return counts.stored + counts.filtered + counts.deadLettered + journal.settledPerSecond.reduce(0, +)
+    }
+
+    /// True when no queue holds anything: sources read to their end, shippers empty, every partition's log read and
+    /// settled.
+    var isDrained: Bool {
+        for shipper in shippers {
+            guard let status = shipper.status else { return false }
+            for source in status.sources {
+                guard let own = sources.first(where: { $0.name == source.name }) else { continue }
+                if own.socket == nil, source.settledPosition < own.log.size(at: workloadEnd) { return false }
+                if !source.holdings.isEmpty { return false }
+            }
+        }
+        return partitions.allSatisfy { partition in
+            guard let state = cluster.inspect.partition(partition) else { return true }
+            let next = store.checkpointNow(checkpointKey(partition)).nextOffset ?? state.logStart
+            return next >= state.logEnd
+        }
+    }
+
+    /// The end of the workload on its own time line.
+    var workloadEnd: Instant { Instant.zero + scenario.run.until }
+
+    var partitions: [TopicPartition] { cluster.inspect.partitions(of: scenario.pipeline.kafka.topic) }
+
+    /// Batches that lie in the logs of the pipeline's topic.
+    var batchesInLog: Int {
+        var batches = 0
+        for partition in partitions { cluster.inspect.forEachBatch(of: partition) { _ in batches += 1 } }
+        return batches
+    }
+
+    func checkpointKey(_ partition: TopicPartition) -> CheckpointKey {
+        CheckpointKey(
+            cluster: cluster.settings.clusterID,
+            topic: partition.topic,
+            pipeline: scenario.pipeline.name,
+            partition: partition.partition
+        )
+    }
+}

@@ -1,0 +1,109 @@
+import DrillSimulation
+import LogModel
+import LogPipeline
+import SystemPorts
+
+/// One source of the workload as the world has it: what it emits, where a shipper finds it, and which shipper reads it.
+struct WorldSource: Sendable {
+    let name: String
+    /// Name of the workload that it belongs to.
+    let workload: String
+    let log: SourceLog
+    /// For a workload that writes into a socket.
+    let socket: SimulatedSocket?
+    let configuration: SourceConfiguration
+    /// Number of the shipper, from 1.
+    let shipper: Int
+
+    static func all(
+        of scenario: Scenario,
+        seed: UInt64,
+        simulation: Simulation,
+        start: Instant,
+        options: DrillOptions
+    ) throws -> [WorldSource] {
+        var sources: [WorldSource] = []
+        let shippers = max(1, scenario.shippers.count)
+        for workload in scenario.workloads {
+            let generator = WorkloadSources(
+                workload,
+                until: scenario.run.until,
+                seed: seed,
+                epoch: simulation.settings.startWallTime + (start - .zero)
+            )
+            let logs = try generator.logs { try recording(of: workload, scenario, options) }
+            let candidates = workload.shippers.isEmpty ? Array(1...shippers) : workload.shippers
+            for (index, log) in logs.enumerated() {
+                let socket = workload.input == .socket ? SimulatedSocket(log, startingAt: start, on: simulation) : nil
+                sources.append(
+                    WorldSource(
+                        name: log.name,
+                        workload: workload.name,
+                        log: log,
+                        socket: socket,
+                        configuration: configuration(of: log, workload, isSocket: socket != nil),
+                        shipper: candidates[index % candidates.count]
+                    )
+                )
+            }
+        }
+        return sources
+    }
+
+    private static func configuration(
+        of log: SourceLog,
+        _ workload: Workload,
+        isSocket: Bool
+    ) -> SourceConfiguration {
+        let kind: SourceConfiguration.Kind =
+            isSocket ? .unix(path: "/run/\(log.name).sock") : .file(path: "/var/log/\(log.name).log")
+        var source = SourceConfiguration(name: log.name, kind: kind)
+        source.environment = workload.environment
+        source.minimumSeverity = workload.minimumSeverity?.severity
+        switch workload.content {
+        case .generated(let content):
+            source.format = content.form == .ndjson ? .ndjson : .text(generatedText)
+        case .replay(let replay):
+            source.service = replay.service
+            if let severity = replay.severity { source.defaultSeverity = severity.severity }
+            source.format =
+                replay.pattern.map { .text(TextFormat(pattern: $0, timestampFormat: replay.timestampFormat)) } ?? .plain
+        }
+        return source
+    }
+
+    /// The layout of generated lines of text.
+    private static let generatedText = TextFormat(
+        pattern: #"^(?P<timestamp>\S+) (?P<severity>\S+) (?P<service>\S+) "#
+            + #"\[seq=(?P<seq>\d+) user=(?P<user>\w+) duration_ms=(?P<duration_ms>\d+)\] (?P<message>.*)$"#
+    )
+
+    private static func recording(
+        of workload: Workload,
+        _ scenario: Scenario,
+        _ options: DrillOptions
+    ) throws -> RecordedLines {
+        guard case .replay(let replay) = workload.content else { return RecordedLines([]) }
+        let path = scenario.resolve(replay.file)
+        let bytes = try options.readFile(path)
+        guard !bytes.isEmpty else { throw DrillError("\(path): the recording is empty") }
+        guard let times = replay.times else { return RecordedLines(bytes) }
+        let microseconds = try options.readFile(scenario.resolve(times))
+        return RecordedLines(bytes, microseconds: microseconds, speedPermille: replay.speedPermille)
+    }
+}
+
+/// Opens the simulated twins of files and sockets for one life of a shipper.
+struct WorldOpener: SourceOpener {
+    let sources: [WorldSource]
+    let life: ProcessLife
+    let start: Instant
+
+    func open(_ source: SourceConfiguration) async throws -> (any ByteSource)? {
+        guard let own = sources.first(where: { $0.name == source.name }) else {
+            throw ByteSourceError(name: source.name, detail: "the workload has no such source")
+        }
+        if let socket = own.socket { return socket.connect(life) }
+        return SimulatedLogFile(own.log, in: life, startingAt: start)
+    }
+}
