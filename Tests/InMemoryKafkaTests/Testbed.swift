@@ -10,7 +10,11 @@ final class Testbed: Sendable {
     let simulation: Simulation
     let cluster: InMemoryCluster
 
-    init(_ seed: Seed = Seed(1), _ settings: ClusterSettings, timeLimit: Duration = .seconds(7_200)) throws {
+    convenience init(_ settings: ClusterSettings) throws {
+        try self.init(Seed(1), settings)
+    }
+
+    init(_ seed: Seed, _ settings: ClusterSettings, timeLimit: Duration = .seconds(7_200)) throws {
         var options = SimulationSettings(seed: seed.value)
         options.timeLimit = timeLimit
         simulation = Simulation(options)
@@ -160,6 +164,19 @@ extension ConsumerPort {
             reading.events.append("out of range \(partition)@\(position)")
         case .leaderChanged(let partition): reading.events.append("leader changed \(partition)")
         case .error(let error): reading.events.append("error \(error.code)")
+        }
+    }
+}
+
+final class Counter: Sendable {
+    private let value = Mutex(0)
+    var count: Int { value.withLock { $0 } }
+
+    /// Counts from 0.
+    func next() -> Int {
+        value.withLock {
+            $0 += 1
+            return $0 - 1
         }
     }
 }

@@ -38,6 +38,7 @@ final class ClusterCore {
     var isPreferredCheckArmed = false
 
     var drops: [ArmedDrop] = []
+    var refusals: [ArmedRefusal] = []
     private var lastProducerID: Int64 = 999
     private var incarnations: [String: String] = [:]
 
@@ -166,6 +167,15 @@ final class ClusterCore {
             if drops[index].strikes() { return drops[index].fault }
         }
         return nil
+    }
+
+    /// The error that the broker is made to answer instead of appending; `nil` for none.
+    func injectedRefusal(broker: BrokerID) -> (KafkaError.Code, FaultRecord)? {
+        guard let index = refusals.firstIndex(where: { ($0.broker ?? broker) == broker }) else { return nil }
+        let refusal = refusals[index]
+        refusals[index].remaining -= 1
+        if refusals[index].remaining == 0 { refusals.remove(at: index) }
+        return (refusal.code, refusal.fault)
     }
 
     // MARK: Trace

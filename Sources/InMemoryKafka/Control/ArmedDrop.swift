@@ -29,3 +29,11 @@ struct ArmedDrop {
         }
     }
 }
+
+/// Produce requests that are answered with an error instead of being appended.
+struct ArmedRefusal {
+    let code: KafkaError.Code
+    let broker: BrokerID?
+    var remaining: Int
+    let fault: FaultRecord
+}

@@ -146,4 +146,17 @@ extension InMemoryCluster: ClusterControl {
         if core.quorum.active != nil { core.loseActiveController(fault) }
         return fault
     }
+
+    /// The next `count` Produce requests (to `broker`, or to any) are answered with `code`, and nothing is appended.
+    /// Beyond ``KafkaPorts/ClusterControl``: a real cluster cannot be made to.
+    public func refuseProduces(with code: KafkaError.Code, next count: Int, on broker: BrokerID? = nil)
+        -> any InjectedFault
+    {
+        core.simulation.checkThread("refuseProduces")
+        let fault = FaultRecord("\(code) to Produce")
+        guard count > 0 else { return fault }
+        core.refusals.append(ArmedRefusal(code: code, broker: broker, remaining: count, fault: fault))
+        fault.onUndo { [core] in core.refusals.removeAll { $0.fault === fault } }
+        return fault
+    }
 }

@@ -65,6 +65,8 @@ final class BrokerLink {
     private var now: Int64 { life.localNow.nanoseconds }
 
     var isUp: Bool { state == .up }
+    /// It was lost or refused, and is not up again.
+    private(set) var hasFailed = false
 
     /// Whether another request would be sent at once, or be the only one that waits.
     var hasRoom: Bool { inFlight.count < maxInFlight ? true : outbox.isEmpty }
@@ -141,6 +143,7 @@ final class BrokerLink {
             guard let connection else { return failed() }
             self.connection = connection
             state = .up
+            hasFailed = false
             backoff.succeeded()
             connection.onResponse = { [self] in answered($0, $1) }
             connection.onClosed = { [self] in lost() }
@@ -151,6 +154,7 @@ final class BrokerLink {
 
     private func failed() {
         state = .down
+        hasFailed = true
         nextAttemptAt = now + backoff.next(&random)
         onDown?()
         if !outbox.isEmpty { connectIfNeeded() }
@@ -162,6 +166,7 @@ final class BrokerLink {
         let failed = inFlight
         inFlight = []
         state = .down
+        hasFailed = true
         nextAttemptAt = now + backoff.next(&random)
         for (_, outgoing) in failed { outgoing.completion(.failure(KafkaError(.localTransport))) }
         onDown?()

@@ -88,6 +88,11 @@ final class ClientHandle {
         links.contains { $0.broker == broker && $0.isUp }
     }
 
+    /// A broker that leads something of interest cannot be reached: the metadata may be out of date.
+    private var isLeaderLost: Bool {
+        links.contains { link in link.hasFailed && metadata.isLeading(link.broker) }
+    }
+
     var isEveryLinkDown: Bool { !links.contains(where: \.isUp) }
 
     /// Sends a request to a broker; the answer comes later, once.
@@ -152,7 +157,8 @@ final class ClientHandle {
                 } else {
                     isQueryWanted = true
                 }
-                if metadata.isComplete && asked.count == metadata.wanted.count && !isQueryWanted {
+                let isSettled = metadata.isComplete && !isLeaderLost && !isQueryWanted
+                if isSettled && asked.count == metadata.wanted.count {
                     metadata.resetQueryInterval()
                     nextQueryAt = now + ClientMetadata.firstQueryInterval
                     armRefresh()

@@ -37,6 +37,11 @@ struct ClientMetadata {
 
     func leader(of partition: TopicPartition) -> BrokerID? { self.partition(partition)?.leader }
 
+    /// Whether `broker` leads a partition of a wanted topic.
+    func isLeading(_ broker: BrokerID) -> Bool {
+        wanted.contains { topic in topics[topic]?.contains { $0.leader == broker } ?? false }
+    }
+
     /// Whether every wanted topic is known and has leaders.
     var isComplete: Bool {
         wanted.allSatisfy { topic in topics[topic].map { $0.allSatisfy { $0.leader != nil } } ?? false }

@@ -7,7 +7,11 @@ import SystemPorts
 /// image of the broker that it asks, however old. Not modelled: listeners, racks, topic ids.
 extension Broker {
     func apply(_ delta: MetadataDelta) {
+        let alive = image.alive
         for index in image.apply(delta) { apply(image.partitions[index], at: index) }
+        guard image.alive != alive else { return }
+        // Whoever is back may have caught up before it was known to be.
+        for index in replicas.indices where replicas[index]?.isLeader == true { completeJoins(index) }
     }
 
     private func apply(_ registration: PartitionRegistration, at index: Int) {

@@ -29,6 +29,10 @@ extension Broker {
             drop.hit()
             return reply.dropConnection()
         }
+        if let (code, fault) = core.injectedRefusal(broker: id) {
+            fault.hit()
+            return answer(code, to: request, reply)
+        }
         if let full = disk.fullFault {
             full.hit()
             answer(.kafkaStorageError, to: request, reply)

@@ -149,6 +149,8 @@ package struct ReplicaLog: Sendable {
 
     /// Drops every entry that reaches beyond `offset`.
     package mutating func truncate(to offset: Int64) {
+        // An epoch that was begun without a record has nothing to lose but its name.
+        epochs.truncate(to: min(offset, endOffset))
         guard offset < endOffset else { return }
         while let last = segments.last {
             let kept = Self.partitionPoint(last.entries.count) { last.entries[$0].nextOffset <= offset }
