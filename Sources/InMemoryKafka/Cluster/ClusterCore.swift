@@ -70,6 +70,11 @@ final class ClusterCore {
         slot(of: id).map { brokers[$0] }
     }
 
+    /// A broker's name in the trace.
+    private func name(of id: BrokerID) -> String {
+        broker(id)?.name ?? id.description
+    }
+
     /// Index of a broker in arrays by broker.
     func slot(of id: BrokerID) -> Int? {
         let slot = Int(id.number) - 1
@@ -190,7 +195,7 @@ final class ClusterCore {
         simulation.record(
             TraceEvent(
                 kind,
-                process: broker.description,
+                process: name(of: broker),
                 name: partition.topic,
                 partition: Int(partition.partition),
                 number: number,
@@ -200,7 +205,7 @@ final class ClusterCore {
     }
 
     func recordEvent(_ kind: String, broker: BrokerID, name: String, _ number: Int64) {
-        simulation.record(TraceEvent(kind, process: broker.description, name: name, number: number))
+        simulation.record(TraceEvent(kind, process: self.name(of: broker), name: name, number: number))
     }
 }
 

@@ -23,10 +23,13 @@ final class ClientHandle {
     private var links: [BrokerLink] = []
     private var isQueryOutstanding = false
     private var isQueryWanted = false
+    private var queryNumber = 0
     private var nextQueryAt: Int64 = 0
     private var isQueryScheduled = false
     private var isRefreshArmed = false
     private(set) var isClosed = false
+
+    static let queryPatience: Duration = .seconds(3)
 
     /// Told of partitions with another leader or epoch, after any metadata response.
     var onMetadata: (([TopicPartition]) -> Void)?
@@ -146,9 +149,18 @@ final class ClientHandle {
         }
         isQueryWanted = false
         isQueryOutstanding = true
+        queryNumber += 1
+        let number = queryNumber
+        life.schedule(after: Self.queryPatience) { [self] in
+            // A silent broker: asks another, and does not mind if the first answers after all.
+            guard isQueryOutstanding, queryNumber == number else { return }
+            isQueryOutstanding = false
+            refreshSoon()
+        }
         link.submit(
             BrokerLink.Outgoing(request: .metadata(topics: metadata.wanted), timeout: socketTimeout) { [self] result in
-                isQueryOutstanding = false
+                let isCurrent = queryNumber == number
+                if isCurrent { isQueryOutstanding = false }
                 guard !isClosed else { return }
                 let asked = metadata.wanted
                 if case .success(.metadata(let response)) = result {
@@ -157,6 +169,7 @@ final class ClientHandle {
                 } else {
                     isQueryWanted = true
                 }
+                guard isCurrent else { return }
                 let isSettled = metadata.isComplete && !isLeaderLost && !isQueryWanted
                 if isSettled && asked.count == metadata.wanted.count {
                     metadata.resetQueryInterval()

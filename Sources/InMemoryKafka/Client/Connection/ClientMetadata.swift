@@ -57,7 +57,7 @@ struct ClientMetadata {
         queryInterval = Self.firstQueryInterval
     }
 
-    /// Takes up a response; says which partitions have another leader or epoch than before.
+    /// Takes up a response; says which partitions are new, or have another leader or epoch than before.
     mutating func take(_ response: MetadataResponse, now: Int64) -> [TopicPartition] {
         clusterID = response.clusterID
         var changed: [TopicPartition] = []
@@ -71,12 +71,10 @@ struct ClientMetadata {
             var after: [Partition] = []
             for (number, partition) in topic.partitions.enumerated() {
                 var known = Partition(leader: partition.leader, leaderEpoch: partition.leaderEpoch)
-                if number < before.count {
-                    // An older image than the one already seen, from a broker that lags.
-                    if before[number].leaderEpoch > known.leaderEpoch { known = before[number] }
-                    if before[number] != known {
-                        changed.append(TopicPartition(topic: topic.name, partition: Int32(number)))
-                    }
+                // An older image than the one already seen, from a broker that lags.
+                if number < before.count, before[number].leaderEpoch > known.leaderEpoch { known = before[number] }
+                if number >= before.count || before[number] != known {
+                    changed.append(TopicPartition(topic: topic.name, partition: Int32(number)))
                 }
                 after.append(known)
             }

@@ -23,6 +23,7 @@ final class ConsumerClient: ConsumerPort, @unchecked Sendable {
     var membership: GroupMembership
     var coordinator: BrokerID?
     var isFindingCoordinator = false
+    var isCoordinatorQueryArmed = false
     var isJoinScheduled = false
     var isHeartbeatArmed = false
     var isHeartbeatOutstanding = false
@@ -33,9 +34,7 @@ final class ConsumerClient: ConsumerPort, @unchecked Sendable {
     private var isPollTimerArmed = false
 
     // Fetching: see ConsumerFetching.swift.
-    var positions: [TopicPartition: FetchPosition] = [:]
-    /// Keys of ``positions``, sorted.
-    var assigned: [TopicPartition] = []
+    var positions = FetchTable()
     var fetching: [BrokerID] = []
     var prefetched = PrefetchQueue()
     var lastVersion: Int64 = 0
@@ -70,6 +69,12 @@ final class ConsumerClient: ConsumerPort, @unchecked Sendable {
         self.handle.onMetadata = { [self] in metadataCame($0) }
         self.handle.onLinkUp = { [self] in linkCameUp($0) }
         self.handle.onLinkDown = { [self] in linkWentDown($0) }
+        groupHandle.onLinkUp = { [self] broker in
+            if broker == coordinator { coordinatorCameUp() }
+        }
+        groupHandle.onLinkDown = { [self] broker in
+            if broker == coordinator { reachCoordinator() }
+        }
         life.onSever { [self] in waiter = nil }
         for topic in topics { self.handle.want(topic) }
         findCoordinator()
@@ -145,6 +150,7 @@ final class ConsumerClient: ConsumerPort, @unchecked Sendable {
     // MARK: Links
 
     private func metadataCame(_ changed: [TopicPartition]) {
+        if !changed.isEmpty { positions.setLeaders(handle.metadata.leader(of:)) }
         for partition in changed where positions[partition]?.isStarted == true { emit(.leaderChanged(partition)) }
         joinIfPossible()
         fetchAll()
@@ -155,9 +161,8 @@ final class ConsumerClient: ConsumerPort, @unchecked Sendable {
         lostLinks.removeAll { $0 == broker }
         hasReportedDown = false
         if wasLost {
-            for partition in assigned
-            where positions[partition]?.isStarted == true && handle.metadata.leader(of: partition) == broker {
-                emit(.leaderChanged(partition))
+            for slot in positions.slots where slot.position.isStarted && slot.leader == broker {
+                emit(.leaderChanged(slot.partition))
             }
         }
         findCoordinatorIfNeeded()
@@ -193,7 +198,7 @@ final class ConsumerClient: ConsumerPort, @unchecked Sendable {
         let identity = membership.identity
         let wasMember = membership.isMember || membership.state == .outside && !identity.member.isEmpty
         membership.leave()
-        if wasMember, let coordinator {
+        if wasMember, let coordinator = reachableCoordinator {
             try? await life.call("consumer close") { (reply: SimulatedReply<Void>) in
                 groupHandle.request(.leaveGroup(identity), to: coordinator) { _ in reply.resume(returning: ()) }
                 life.schedule(after: .nanoseconds(max(0, deadline.nanoseconds - now))) { reply.resume(returning: ()) }
@@ -206,8 +211,7 @@ final class ConsumerClient: ConsumerPort, @unchecked Sendable {
         lookup.close()
         events = []
         prefetched = PrefetchQueue()
-        positions = [:]
-        assigned = []
+        positions = FetchTable()
         let waiter = waiter
         self.waiter = nil
         waiter?.resume(returning: nil)

@@ -18,7 +18,7 @@ extension ConsumerClient {
             guard let offset = offsets[partition], positions[partition]?.generation == generation else { continue }
             lastVersion += 1
             prefetched.discard(partition)
-            positions[partition]?.start(at: offset, version: lastVersion)
+            positions.update(partition) { $0.start(at: offset, version: lastVersion) }
         }
         fetchAll()
     }
@@ -30,9 +30,9 @@ extension ConsumerClient {
             lastVersion += 1
             prefetched.discard(partition)
             if mutants.has("resume-from-wrong-offset") {
-                positions[partition]?.pauseAtFetchOffset(version: lastVersion)
+                positions.update(partition) { $0.pauseAtFetchOffset(version: lastVersion) }
             } else {
-                positions[partition]?.pause(version: lastVersion)
+                positions.update(partition) { $0.pause(version: lastVersion) }
             }
         }
         fetchAll()
@@ -40,7 +40,7 @@ extension ConsumerClient {
 
     func resume(_ partitions: [TopicPartition]) {
         guard !life.isSevered else { return }
-        for partition in partitions { positions[partition]?.resume() }
+        for partition in partitions { positions.update(partition) { $0.resume() } }
         fetchAll()
     }
 
@@ -48,7 +48,7 @@ extension ConsumerClient {
         guard !life.isSevered, positions[partition]?.isStarted == true else { return }
         lastVersion += 1
         prefetched.discard(partition)
-        positions[partition]?.seek(to: offset, version: lastVersion)
+        positions.update(partition) { $0.seek(to: offset, version: lastVersion) }
         fetchAll()
     }
 
@@ -58,9 +58,8 @@ extension ConsumerClient {
     func fetchAll() {
         guard !isClosed else { return }
         var leaders: [BrokerID] = []
-        for partition in assigned {
-            guard positions[partition]?.wantsFetch == true else { continue }
-            guard let leader = handle.metadata.leader(of: partition) else {
+        for slot in positions.slots where slot.position.wantsFetch {
+            guard let leader = slot.leader else {
                 handle.refreshSoon()
                 continue
             }
@@ -71,8 +70,8 @@ extension ConsumerClient {
 
     /// Goes on trying to reach the leaders of what is to be fetched.
     func reconnectLeaders() {
-        for partition in assigned where positions[partition]?.wantsFetch == true {
-            if let leader = handle.metadata.leader(of: partition) { handle.link(to: leader).connectIfNeeded() }
+        for slot in positions.slots where slot.position.wantsFetch {
+            if let leader = slot.leader { handle.link(to: leader).connectIfNeeded() }
         }
     }
 
@@ -81,17 +80,15 @@ extension ConsumerClient {
         let now = now
         var asked: [FetchRequest.Position] = []
         var backoff = Int64.max
-        for partition in assigned {
-            guard let position = positions[partition], position.wantsFetch,
-                handle.metadata.leader(of: partition) == broker
-            else { continue }
+        for slot in positions.slots where slot.leader == broker && slot.position.wantsFetch {
+            let position = slot.position
             if position.notBefore > now {
                 backoff = min(backoff, position.notBefore)
                 continue
             }
             asked.append(
                 FetchRequest.Position(
-                    partition: partition,
+                    partition: slot.partition,
                     offset: position.fetchOffset,
                     maxBytes: settings.maxPartitionFetchBytes,
                     version: position.version
@@ -135,12 +132,15 @@ extension ConsumerClient {
         switch fetched.error {
         case .none:
             for entry in fetched.entries { take(entry, of: fetched.partition, position) }
-            if let last = fetched.entries.last { positions[fetched.partition]?.fetched(upTo: last.nextOffset) }
+            if let last = fetched.entries.last {
+                positions.update(fetched.partition) { $0.fetched(upTo: last.nextOffset) }
+            }
         case .offsetOutOfRange:
-            positions[fetched.partition]?.leaveRange()
+            positions.update(fetched.partition) { $0.leaveRange() }
             emit(.positionOutOfRange(fetched.partition, position: position.fetchOffset))
         default:
-            positions[fetched.partition]?.backOff(until: now + Self.errorBackoff)
+            let later = now + Self.errorBackoff
+            positions.update(fetched.partition) { $0.backOff(until: later) }
             handle.refreshSoon()
         }
     }
@@ -175,7 +175,7 @@ extension ConsumerClient {
             let wasFull = prefetched.bytes + fetched.bytes >= settings.queuedMaxBytes
             if wasFull && prefetched.bytes < settings.queuedMaxBytes { fetchAll() }
             guard let position = positions[fetched.partition], position.version == fetched.version else { continue }
-            positions[fetched.partition]?.delivered(upTo: fetched.batch.nextOffset)
+            positions.update(fetched.partition) { $0.delivered(upTo: fetched.batch.nextOffset) }
             return fetched.batch
         }
         return nil

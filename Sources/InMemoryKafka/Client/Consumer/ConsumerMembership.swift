@@ -27,22 +27,48 @@ extension ConsumerClient {
             guard !isClosed else { return }
             if case .success(.findCoordinator(.none, .some(let found))) = result {
                 coordinator = found
-                joinIfPossible()
-                return retryCommits()
+                if groupHandle.isUp(found) { return coordinatorCameUp() }
+                return reachCoordinator()
             }
             findCoordinatorLater()
         }
     }
 
     private func findCoordinatorLater() {
-        life.schedule(after: Self.coordinatorRetry) { [self] in findCoordinatorIfNeeded() }
+        guard !isCoordinatorQueryArmed else { return }
+        isCoordinatorQueryArmed = true
+        life.schedule(after: Self.coordinatorRetry) { [self] in
+            isCoordinatorQueryArmed = false
+            guard !isClosed, reachableCoordinator == nil else { return }
+            findCoordinator()
+        }
+    }
+
+    /// The coordinator, if there is a connection to it. Nothing is left to wait at one that cannot be reached: it may
+    /// be another by the time it can.
+    var reachableCoordinator: BrokerID? {
+        coordinator.flatMap { groupHandle.isUp($0) ? $0 : nil }
+    }
+
+    /// Connects to the coordinator, and asks again who it is for as long as that fails.
+    func reachCoordinator() {
+        guard !isClosed else { return }
+        guard let coordinator else { return findCoordinatorIfNeeded() }
+        groupHandle.link(to: coordinator).connectIfNeeded()
+        findCoordinatorLater()
+    }
+
+    func coordinatorCameUp() {
+        joinIfPossible()
+        retryCommits()
     }
 
     // MARK: Joining
 
     func joinIfPossible() {
-        guard !isClosed, !mustPollToJoin, coordinator != nil, membership.state == .outside, !isJoinScheduled,
-            topics.contains(where: { handle.metadata.partitionCount(of: $0) != nil })
+        guard !isClosed, !mustPollToJoin, membership.state == .outside, !isJoinScheduled else { return }
+        guard reachableCoordinator != nil else { return reachCoordinator() }
+        guard topics.contains(where: { handle.metadata.partitionCount(of: $0) != nil })
         else { return }
         let now = now
         let wait = membership.joinAt(now) - now
@@ -55,7 +81,7 @@ extension ConsumerClient {
     }
 
     private func join() {
-        guard let coordinator, let request = membership.join(now) else { return }
+        guard let coordinator = reachableCoordinator, let request = membership.join(now) else { return }
         let timeout = (settings.maxPollInterval + settings.socketTimeout).wholeNanoseconds
         groupHandle.request(.joinGroup(request), to: coordinator, timeout: timeout) { [self] result in
             guard !isClosed else { return }
@@ -69,7 +95,7 @@ extension ConsumerClient {
     }
 
     private func sync(_ request: SyncGroupRequest) {
-        guard let coordinator else { return take(membership.failed()) }
+        guard let coordinator = reachableCoordinator else { return take(membership.failed()) }
         let timeout = (settings.maxPollInterval + settings.socketTimeout).wholeNanoseconds
         groupHandle.request(.syncGroup(request), to: coordinator, timeout: timeout) { [self] result in
             guard !isClosed else { return }
@@ -108,9 +134,12 @@ extension ConsumerClient {
         let generation = AssignmentGeneration(number: lastGeneration)
         for partition in partitions {
             lastVersion += 1
-            positions[partition] = FetchPosition(generation: generation, version: lastVersion)
+            positions.insert(
+                partition,
+                FetchPosition(generation: generation, version: lastVersion),
+                leader: handle.metadata.leader(of: partition)
+            )
         }
-        assigned = positions.keys.sorted()
         emit(.assigned(Assignment(partitions: partitions, generation: generation)))
     }
 
@@ -119,7 +148,7 @@ extension ConsumerClient {
         if !mutants.has("consumer-keeps-after-revocation") {
             for partition in partitions {
                 lastVersion += 1
-                positions[partition]?.revoke(version: lastVersion)
+                positions.update(partition) { $0.revoke(version: lastVersion) }
                 prefetched.discard(partition)
             }
         }
@@ -146,11 +175,8 @@ extension ConsumerClient {
     }
 
     private func forget(_ partitions: [TopicPartition]) {
-        for partition in partitions {
-            positions[partition] = nil
-            prefetched.discard(partition)
-        }
-        assigned = positions.keys.sorted()
+        positions.remove(partitions)
+        for partition in partitions { prefetched.discard(partition) }
     }
 
     private func lose(_ partitions: [TopicPartition]) {
@@ -165,7 +191,7 @@ extension ConsumerClient {
     func pollIntervalExceeded() {
         guard membership.state != .left else { return }
         let identity = membership.identity
-        if let coordinator, !identity.member.isEmpty {
+        if let coordinator = reachableCoordinator, !identity.member.isEmpty {
             groupHandle.request(.leaveGroup(identity), to: coordinator) { _ in }
         }
         mustPollToJoin = true
@@ -194,7 +220,7 @@ extension ConsumerClient {
 
     private func heartbeat() {
         guard membership.state == .member || membership.state == .revoking, !isHeartbeatOutstanding else { return }
-        guard let coordinator else { return findCoordinatorIfNeeded() }
+        guard let coordinator = reachableCoordinator else { return reachCoordinator() }
         isHeartbeatOutstanding = true
         groupHandle.request(.heartbeat(membership.identity), to: coordinator) { [self] result in
             isHeartbeatOutstanding = false
@@ -222,9 +248,9 @@ extension ConsumerClient {
 
     private func sendCommit(_ offsets: [TopicPartition: Int64], _ reply: SimulatedReply<Void>) {
         guard reply.isOpen else { return }
-        guard let coordinator else {
+        guard let coordinator = reachableCoordinator else {
             waitingCommits.append((offsets, reply))
-            return findCoordinatorIfNeeded()
+            return reachCoordinator()
         }
         let request = OffsetCommitRequest(identity: membership.identity, offsets: offsets)
         groupHandle.request(.offsetCommit(request), to: coordinator) { [self] result in

@@ -31,6 +31,8 @@ struct PartitionQueue {
     }
 
     let partition: TopicPartition
+    /// What the client's metadata says.
+    var leader: BrokerID?
     private var waiting: [Queued] = []
     private var head = 0
     private var waitingBytes = 0

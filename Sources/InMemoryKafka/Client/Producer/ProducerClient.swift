@@ -129,6 +129,7 @@ final class ProducerClient: ProducerPort, @unchecked Sendable {
         if let slot = slots[partition] { return slot }
         slots[partition] = queues.count
         queues.append(PartitionQueue(partition))
+        queues[queues.count - 1].leader = handle.metadata.leader(of: partition)
         return queues.count - 1
     }
 
@@ -152,6 +153,7 @@ final class ProducerClient: ProducerPort, @unchecked Sendable {
         var next = Int64.max
         for offset in queues.indices {
             let slot = (rotation + offset) % queues.count
+            if queues[slot].isIdle { continue }
             next = min(next, drain(slot))
         }
         if !queues.isEmpty { rotation = (rotation + 1) % queues.count }
@@ -165,7 +167,7 @@ final class ProducerClient: ProducerPort, @unchecked Sendable {
             let ready = queues[slot].readyAt(linger: linger, batchSize: settings.batchSizeBytes, isFlushing: isFlushing)
             guard let ready else { return .max }
             guard ready <= now else { return ready }
-            guard let leader = handle.metadata.leader(of: queues[slot].partition) else { return .max }
+            guard let leader = queues[slot].leader else { return .max }
             let link = handle.link(to: leader)
             guard link.isUp else {
                 link.connectIfNeeded()
@@ -182,6 +184,7 @@ final class ProducerClient: ProducerPort, @unchecked Sendable {
     private func metadataCame(_ changed: [TopicPartition]) {
         for partition in changed {
             guard let slot = slots[partition] else { continue }
+            queues[slot].leader = handle.metadata.leader(of: partition)
             takeBackUnsent(slot)
         }
         countWaiters.removeAll { topic, reply in

@@ -16,6 +16,7 @@ final class Broker {
     }
 
     let id: BrokerID
+    let name: String
     let core: ClusterCore
     var state = State.running
     /// One more with each start of the process: what an earlier one scheduled does not happen.
@@ -52,6 +53,7 @@ final class Broker {
 
     init(_ id: BrokerID, core: ClusterCore, brokers: [BrokerID]) {
         self.id = id
+        name = id.description
         self.core = core
         sessions = brokers.map { FollowerSession(follower: $0) }
         fetchers = brokers.map { ReplicaFetcher(leader: $0) }

@@ -7,7 +7,7 @@ struct ParkedFetch {
     let request: FetchRequest
     let reply: Reply
     /// The partitions asked for, by index.
-    let indices: [Int]
+    let indices: [Int?]
     let deadline: Int64
 }
 
@@ -18,7 +18,8 @@ struct ParkedFetch {
 /// the high watermark. Not modelled: fetch sessions of consumers, reading from followers, read_committed.
 extension Broker {
     func fetch(_ request: FetchRequest, _ reply: Reply) {
-        let (partitions, bytes, hasError) = read(request)
+        let indices = request.positions.map { image.index(of: $0.partition) }
+        let (partitions, bytes, hasError) = read(request, indices)
         if bytes >= request.minBytes || hasError || request.positions.isEmpty {
             return deliver(partitions, to: request, reply)
         }
@@ -27,7 +28,7 @@ extension Broker {
             ParkedFetch(
                 request: request,
                 reply: reply,
-                indices: request.positions.compactMap { image.index(of: $0.partition) },
+                indices: indices,
                 deadline: deadline
             )
         )
@@ -42,12 +43,15 @@ extension Broker {
         reply(.fetch(partitions))
     }
 
-    private func read(_ request: FetchRequest) -> (partitions: [FetchedPartition], bytes: Int, hasError: Bool) {
+    private func read(
+        _ request: FetchRequest,
+        _ indices: [Int?]
+    ) -> (partitions: [FetchedPartition], bytes: Int, hasError: Bool) {
         var partitions: [FetchedPartition] = []
         var bytes = 0
         var hasError = false
-        for position in request.positions {
-            let fetched = read(position)
+        for (number, position) in request.positions.enumerated() {
+            let fetched = read(position, indices[number])
             for entry in fetched.entries { bytes += entry.batch.sizeBytes }
             if fetched.error != .none { hasError = true }
             if fetched.error != .none || !fetched.entries.isEmpty { partitions.append(fetched) }
@@ -55,7 +59,7 @@ extension Broker {
         return (partitions, bytes, hasError)
     }
 
-    private func read(_ position: FetchRequest.Position) -> FetchedPartition {
+    private func read(_ position: FetchRequest.Position, _ index: Int?) -> FetchedPartition {
         func result(_ error: KafkaError.Code, _ entries: [LogEntry] = [], _ replica: Replica? = nil) -> FetchedPartition
         {
             FetchedPartition(
@@ -67,7 +71,7 @@ extension Broker {
                 logStart: replica?.log.startOffset ?? -1
             )
         }
-        guard let index = image.index(of: position.partition) else { return result(.unknownTopicOrPartition) }
+        guard let index else { return result(.unknownTopicOrPartition) }
         guard let replica = replicas[index], replica.isLeader else { return result(.notLeaderOrFollower) }
         guard position.offset >= replica.log.startOffset, position.offset <= replica.log.endOffset else {
             return result(.offsetOutOfRange, [], replica)
@@ -87,7 +91,7 @@ extension Broker {
         while position < parkedFetches.count {
             let parked = parkedFetches[position]
             guard parked.indices.contains(index) else { position += 1; continue }
-            let (partitions, bytes, hasError) = read(parked.request)
+            let (partitions, bytes, hasError) = read(parked.request, parked.indices)
             guard bytes >= parked.request.minBytes || hasError else { position += 1; continue }
             parkedFetches.remove(at: position)
             deliver(partitions, to: parked.request, parked.reply)
@@ -104,7 +108,9 @@ extension Broker {
             let expired = parkedFetches.filter { $0.deadline <= now }
             parkedFetches.removeAll { $0.deadline <= now }
             if let next = parkedFetches.map(\.deadline).min() { armFetchTimer(next) }
-            for parked in expired { deliver(read(parked.request).partitions, to: parked.request, parked.reply) }
+            for parked in expired {
+                deliver(read(parked.request, parked.indices).partitions, to: parked.request, parked.reply)
+            }
         }
     }
 
@@ -112,7 +118,7 @@ extension Broker {
         guard let index = image.index(of: partition) else {
             return reply(.listOffsets(.unknownTopicOrPartition, Watermarks(start: -1, end: -1)))
         }
-        guard let replica = replicas[index], case .leader(let term) = replica.role else {
+        guard let replica = replicas[index], let term = replica.term else {
             return reply(.listOffsets(.notLeaderOrFollower, Watermarks(start: -1, end: -1)))
         }
         // Until the high watermark has reached the term's start, the end is not known to be final.
@@ -164,7 +170,7 @@ extension Broker {
     }
 
     private func moveLogStart(of index: Int, to offset: Int64) {
-        replicas[index]?.log.advanceStart(to: offset)
+        replicas[index]?.advanceStart(to: offset)
         noteNews(index)
         wakeFetches(of: index)
     }

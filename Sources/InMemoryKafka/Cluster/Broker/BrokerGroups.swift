@@ -189,9 +189,6 @@ extension Broker {
     /// Keeps the offsets topic short: only the newest record of a key counts.
     func compactIfLong(_ index: Int, appended: Int) {
         guard replicas[index]?.partition.topic == ClusterCore.offsetsTopic else { return }
-        replicas[index]?.appendsSinceCompaction += appended
-        guard let replica = replicas[index], replica.appendsSinceCompaction > 2_000 else { return }
-        replicas[index]?.appendsSinceCompaction = 0
-        replicas[index]?.log.compact(below: replica.highWatermark)
+        replicas[index]?.compactIfLong(appended: appended)
     }
 }

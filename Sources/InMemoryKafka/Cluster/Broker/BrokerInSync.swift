@@ -40,7 +40,7 @@ extension Broker {
 
     private func propose(_ index: Int, _ inSync: [BrokerID]) {
         guard let replica = replicas[index], let term = replica.term else { return }
-        _ = replicas[index]?.withTerm { $0.proposed = inSync }
+        replicas[index]?.withTerm { $0.proposed = inSync }
         let leader = id
         let epoch = replica.leaderEpoch
         let partitionEpoch = term.partitionEpoch
@@ -56,7 +56,7 @@ extension Broker {
             if let delta { return core.publish(delta) }
             core.post(from: nil, to: leader) { broker in
                 guard broker.incarnation == incarnation else { return }
-                _ = broker.replicas[index]?.withTerm { term in
+                broker.replicas[index]?.withTerm { term in
                     if term.epoch == epoch && term.partitionEpoch == partitionEpoch { term.proposed = nil }
                 }
             }
@@ -67,7 +67,7 @@ extension Broker {
     func noteSilence(of follower: BrokerID) {
         for index in replicas.indices where replicas[index]?.isLeader == true {
             let now = now
-            _ = replicas[index]?.withTerm { term in
+            replicas[index]?.withTerm { term in
                 guard let position = term.index(of: follower), term.followers[position].silentSince == nil else {
                     return
                 }

@@ -50,7 +50,7 @@ extension Broker {
         guard let index = image.index(of: request.partition) else {
             return answer(.unknownTopicOrPartition, to: request, reply)
         }
-        guard let replica = replicas[index], case .leader(let term) = replica.role else {
+        guard let replica = replicas[index], let term = replica.term else {
             return answer(.notLeaderOrFollower, to: request, reply)
         }
         guard request.batch.sizeBytes <= (core.controller.topics[request.partition.topic]?.messageMaxBytes ?? .max)
@@ -76,7 +76,8 @@ extension Broker {
 
     /// Appends as leader, and tells followers and waiting consumers.
     func append(_ batch: ProducedBatch, to index: Int) -> Int64 {
-        guard let offset = replicas[index]?.append(batch, now: now), let replica = replicas[index] else { return -1 }
+        guard let replica = replicas[index] else { return -1 }
+        let offset = replica.append(batch, now: now)
         core.recordEvent("append", broker: id, replica.partition, offset, batch.checksum)
         offerToFollowers(index)
         advanceHighWatermark(of: index)

@@ -102,7 +102,7 @@ extension Broker {
         }
         var done = now
         for item in data {
-            guard let replica = replicas[item.index], case .follower(of: leader) = replica.role,
+            guard let replica = replicas[item.index], replica.leader == leader,
                 replica.leaderEpoch == item.leaderEpoch
             else { continue }
             if let diverging = item.diverging {
@@ -192,7 +192,7 @@ extension Broker {
     private func notePosition(_ position: ReplicaPosition, of follower: BrokerID, _ slot: Int) {
         let mayJoin = replicas[position.index]?.noteFetch(by: follower, at: position.offset, now: now) ?? false
         if core.isSilent(follower, to: id) {
-            _ = replicas[position.index]?.withTerm { term in
+            replicas[position.index]?.withTerm { term in
                 if let index = term.index(of: follower) { term.followers[index].silentSince = now }
             }
         }

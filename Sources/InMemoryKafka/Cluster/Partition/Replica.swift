@@ -5,25 +5,21 @@ import SystemPorts
 ///
 /// Models: the rules of the high watermark (it is the smallest log end of the in-sync set, and stands still while that
 /// set is smaller than `min.insync.replicas`, as since 3.7), truncation to the leader's history on return, joining
-/// and leaving the in-sync set. A value: it decides, the broker around it talks.
-struct Replica {
-    /// Legal transitions: any to any, on the controller's word.
-    enum Role {
-        case leader(LeaderTerm)
-        case follower(of: BrokerID)
-        /// No leader is known.
-        case waiting
-    }
-
+/// and leaving the in-sync set. It decides and talks to nobody: the broker around it does. An object only so that
+/// looking at one does not copy it; ``ReplicaLog`` and ``LeaderTerm`` are values.
+final class Replica {
     let index: Int
     let partition: TopicPartition
     let minInSync: Int
-    var log: ReplicaLog
-    var highWatermark: Int64 = 0
-    var role = Role.waiting
-    var leaderEpoch: Int32 = -1
+    private(set) var log: ReplicaLog
+    private(set) var highWatermark: Int64 = 0
+    /// What it knows as leader; `nil` while it does not lead.
+    private(set) var term: LeaderTerm?
+    /// Whom it follows; `nil` while it leads, and while no leader is known.
+    private(set) var leader: BrokerID?
+    private(set) var leaderEpoch: Int32 = -1
     /// Of the offsets topic: entries since superseded ones were last removed.
-    var appendsSinceCompaction = 0
+    private var appendsSinceCompaction = 0
 
     init(index: Int, partition: TopicPartition, topic: TopicSettings, replicaCount: Int) {
         self.index = index
@@ -32,28 +28,22 @@ struct Replica {
         log = ReplicaLog(segmentBytes: topic.segmentBytes, segmentAge: topic.segmentAge)
     }
 
-    var isLeader: Bool {
-        if case .leader = role { true } else { false }
-    }
-
-    var term: LeaderTerm? {
-        if case .leader(let term) = role { term } else { nil }
-    }
+    var isLeader: Bool { term != nil }
 
     /// Changes the leader's term in place.
-    mutating func withTerm<Result>(_ change: (inout LeaderTerm) -> Result) -> Result? {
-        guard case .leader(var term) = role else { return nil }
-        role = .waiting
-        defer { role = .leader(term) }
-        return change(&term)
+    @discardableResult
+    func withTerm<Result>(_ change: (inout LeaderTerm) -> Result) -> Result? {
+        guard var taken = term.take() else { return nil }
+        defer { term = taken }
+        return change(&taken)
     }
 
     // MARK: Office
 
     /// Takes over as leader, or learns of another in-sync set within its term.
-    mutating func lead(_ registration: PartitionRegistration, as broker: BrokerID, now: Int64) {
-        if leaderEpoch == registration.leaderEpoch, case .leader = role {
-            _ = withTerm { term in
+    func lead(_ registration: PartitionRegistration, as broker: BrokerID, now: Int64) {
+        if leaderEpoch == registration.leaderEpoch, term != nil {
+            withTerm { term in
                 guard registration.partitionEpoch > term.partitionEpoch else { return }
                 term.inSync = registration.inSync
                 term.partitionEpoch = registration.partitionEpoch
@@ -63,26 +53,26 @@ struct Replica {
         }
         leaderEpoch = registration.leaderEpoch
         log.beginEpoch(leaderEpoch)
-        role = .leader(
-            LeaderTerm(
-                epoch: leaderEpoch,
-                startOffset: log.endOffset,
-                replicas: registration.replicas,
-                leader: broker,
-                inSync: registration.inSync,
-                partitionEpoch: registration.partitionEpoch,
-                now: now
-            )
+        leader = nil
+        term = LeaderTerm(
+            epoch: leaderEpoch,
+            startOffset: log.endOffset,
+            replicas: registration.replicas,
+            leader: broker,
+            inSync: registration.inSync,
+            partitionEpoch: registration.partitionEpoch,
+            now: now
         )
     }
 
-    mutating func follow(_ leader: BrokerID?, epoch: Int32) {
+    func follow(_ leader: BrokerID?, epoch: Int32) {
         leaderEpoch = max(leaderEpoch, epoch)
-        role = leader.map(Role.follower(of:)) ?? .waiting
+        self.leader = leader
+        term = nil
     }
 
     /// The machine died: what was appended after `instant` is gone, all of it where that is `nil`.
-    mutating func loseTail(appendedAfter instant: Int64?) {
+    func loseTail(appendedAfter instant: Int64?) {
         log.loseTail(appendedAfter: instant)
         highWatermark = min(highWatermark, log.endOffset)
     }
@@ -90,16 +80,16 @@ struct Replica {
     // MARK: Leading
 
     /// Appends a batch as leader; returns its base offset.
-    mutating func append(_ batch: ProducedBatch, now: Int64) -> Int64 {
+    func append(_ batch: ProducedBatch, now: Int64) -> Int64 {
         let end = log.endOffset
         let base = log.append(batch, epoch: leaderEpoch, at: now)
-        _ = withTerm { $0.noteAppend(from: end, at: now) }
+        withTerm { $0.noteAppend(from: end, at: now) }
         return base
     }
 
     /// Moves the high watermark as far as the rules permit; says whether it moved.
-    mutating func advanceHighWatermark() -> Bool {
-        guard case .leader(let term) = role, term.inSync.count >= minInSync else { return false }
+    func advanceHighWatermark() -> Bool {
+        guard let term, term.inSync.count >= minInSync else { return false }
         let next = term.smallestEnd(logEnd: log.endOffset)
         guard next > highWatermark else { return false }
         highWatermark = next
@@ -107,7 +97,7 @@ struct Replica {
     }
 
     /// Notes that `follower` has everything below `offset`. Says whether it may join the in-sync set.
-    mutating func noteFetch(by follower: BrokerID, at offset: Int64, now: Int64) -> Bool {
+    func noteFetch(by follower: BrokerID, at offset: Int64, now: Int64) -> Bool {
         let end = log.endOffset
         let highWatermark = highWatermark
         return withTerm { term in
@@ -128,21 +118,36 @@ struct Replica {
         return entries
     }
 
+    /// Moves the log start: retention, or the deletion of records.
+    func advanceStart(to offset: Int64) {
+        log.advanceStart(to: offset)
+    }
+
     // MARK: Following
 
     /// Where this replica's history leaves the leader's, which ends `epoch` at `end`: truncates there.
-    mutating func truncate(toEpoch epoch: Int32, endingAt end: Int64) {
+    func truncate(toEpoch epoch: Int32, endingAt end: Int64) {
         let own = log.epochs.end(of: epoch, logEnd: log.endOffset)
         log.truncate(to: min(own.offset, end))
         highWatermark = min(highWatermark, log.endOffset)
     }
 
     /// Takes what the leader sent.
-    mutating func take(_ data: ReplicaData, now: Int64) {
+    func take(_ data: ReplicaData, now: Int64) {
         if data.logStart > log.endOffset { log.restart(at: data.logStart) }
         for entry in data.entries where entry.baseOffset >= log.endOffset { log.copy(entry, at: now) }
         if data.logStart > log.startOffset { log.advanceStart(to: data.logStart) }
         highWatermark = max(highWatermark, min(data.highWatermark, log.endOffset), log.startOffset)
+    }
+}
+
+extension Replica {
+    /// Keeps the offsets topic short: only the newest record of a key counts.
+    func compactIfLong(appended: Int) {
+        appendsSinceCompaction += appended
+        guard appendsSinceCompaction > 2_000 else { return }
+        appendsSinceCompaction = 0
+        log.compact(below: highWatermark)
     }
 }
 
