@@ -161,8 +161,8 @@ struct ShipperWorld: Sendable {
         seed: Seed = 1,
         kafka: ShipperFakeKafka = ShipperFakeKafka(),
         mutants: Mutants = .none,
+        wallClock: ShipperWallClock = .right,
         _ configure: (inout PipelineConfiguration) -> Void = { _ in },
-        start: Bool = true,
         _ body: @escaping @Sendable (ShipperWorld) async throws -> Void
     ) throws {
         var configuration = PipelineConfiguration()
@@ -179,17 +179,17 @@ struct ShipperWorld: Sendable {
         process.setMutants(mutants)
         try simulation.run { driver in
             let world = ShipperWorld(driver: driver, process: process, kafka: kafka)
-            if start { world.start(configured) }
+            world.start(configured, wallClock)
             try await body(world)
             process.crash()
         }
     }
 
-    func start(_ configuration: PipelineConfiguration) {
+    private func start(_ configuration: PipelineConfiguration, _ wallClock: ShipperWallClock) {
         process.start { [inputs, kafka, journal, current] life in
             let shipper = Shipper(
                 configuration: configuration,
-                ports: life.ports,
+                ports: wallClock.apply(to: life.ports),
                 kafka: kafka.factory(life),
                 opener: inputs.opener(life.ports.time),
                 journal: journal
@@ -241,6 +241,39 @@ struct ShipperWorld: Sendable {
     func registry() throws -> [RegistryEntry] {
         let bytes = process.disk.contents(of: "registry/shipper")
         return bytes.isEmpty ? [] : try StreamRegistryFormat.decode(bytes)
+    }
+}
+
+/// What the shipper's wall clock does.
+enum ShipperWallClock: Sendable {
+    case right
+    /// Steps back by an hour after so much time, as a bad time server makes it.
+    case goesBack(after: Duration)
+
+    func apply(to ports: ProcessPorts) -> ProcessPorts {
+        guard case .goesBack(let delay) = self else { return ports }
+        let time = SteppingTime(time: ports.time, step: ports.time.now + delay)
+        var changed = ProcessPorts(
+            processName: ports.processName,
+            time: time,
+            random: ports.random,
+            disk: ports.disk,
+            work: ports.work
+        )
+        changed.mutants = ports.mutants
+        return changed
+    }
+
+    private struct SteppingTime: TimeSource {
+        let time: any TimeSource
+        let step: Instant
+
+        var now: Instant { time.now }
+        var wallTime: Timestamp { now < step ? time.wallTime : time.wallTime + .seconds(-3_600) }
+
+        func setAlarm(at deadline: Instant, _ action: @escaping @Sendable () -> Void) throws(PortSevered) -> Alarm {
+            try time.setAlarm(at: deadline, action)
+        }
     }
 }
 

@@ -89,6 +89,7 @@ struct StreamState: ~Copyable {
     /// The process stops. What cannot be read again is taken as it is; a file's unfinished line is left where it is.
     mutating func stop(_ lane: StreamLane, _ moment: Moment) -> LaneOutput {
         var output = LaneOutput()
+        pendingSince = nil
         if !isRereadable, !settings.mutants.has("shipper-loses-last-unterminated-line") {
             for run in reader.finish() { consume(run, lane, moment, overflows: false, &output) }
         }

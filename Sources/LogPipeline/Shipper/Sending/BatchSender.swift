@@ -16,6 +16,8 @@ struct BatchSender: Sendable {
     /// - Throws: `KafkaError` where the settings conflict; `CancellationError`; ``PortSevered``.
     func run() async throws {
         while !context.closing.isOpen {
+            // A session that is cancelled may end as one whose producer has died.
+            try Task.checkCancellation()
             let producer = try kafka.makeProducer(context.configuration.kafka.producer)
             defer { producer.close() }
             try await withSupervisor("producer session") { session in
@@ -41,6 +43,9 @@ struct BatchSender: Sendable {
         case fatal
     }
 
+    /// A report makes room; should none come, the client may be beyond use, which only trying shows.
+    private static let fullQueueRetry = Duration.seconds(1)
+
     private func send(to producer: any ProducerPort, _ reports: SupervisedChild) async throws {
         while !context.closing.isOpen, !reports.hasEnded {
             let moment = Moment(time)
@@ -54,7 +59,9 @@ struct BatchSender: Sendable {
             }
             switch round(producer, moment.now) {
             case .fatal: return
-            case .full: context.sending.isFull.store(true, ordering: .relaxed)
+            case .full:
+                context.sending.isFull.store(true, ordering: .relaxed)
+                deadline = min(deadline, moment.now + Self.fullQueueRetry)
             case .drained: if let due = context.outbox.withLock({ $0.nextDue }) { deadline = min(deadline, due) }
             }
             if deadline == .distantFuture {
