@@ -124,6 +124,15 @@ struct ProcessorDeadLetterTests {
         }
     }
 
+    @Test("a dead-letter topic that takes no larger batches than the source's raises an alarm at the start")
+    func topicTooSmall() throws {
+        try ProcessorWorld.run(letterTopicMaxBytes: 1 << 20) { world in
+            try world.consumer.assign([0])
+            try await world.until("the alarm") { world.status.needsOperator?.contains("logs.dead") == true }
+            #expect(world.status.alarms.count == 1)
+        }
+    }
+
     @Test("poison is identified by its first members, whatever follows them")
     func recovered() throws {
         try ProcessorWorld.run { world in

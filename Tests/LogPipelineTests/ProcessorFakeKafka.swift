@@ -7,8 +7,11 @@ final class FakeKafka: KafkaClientFactory {
     let log: FakeLog
     let producer = FakeProducer()
 
-    init(_ log: FakeLog) {
+    let letterTopicMaxBytes: Int
+
+    init(_ log: FakeLog, letterTopicMaxBytes: Int = 1 << 21) {
         self.log = log
+        self.letterTopicMaxBytes = letterTopicMaxBytes
     }
 
     func clusterID() async throws -> String { "cluster" }
@@ -22,7 +25,7 @@ final class FakeKafka: KafkaClientFactory {
             topic: topic,
             incarnation: "first",
             partitionCount: 4,
-            messageMaxBytes: 1 << 20,
+            messageMaxBytes: topic == FakeLog.topic ? 1 << 20 : letterTopicMaxBytes,
             retention: nil
         )
     }

@@ -31,6 +31,7 @@ struct ProcessorWorld: Sendable {
     static func run(
         seed: Seed = 1,
         mutants: Mutants = .none,
+        letterTopicMaxBytes: Int = 1 << 21,
         _ configure: (inout PipelineConfiguration) -> Void = { _ in },
         _ body: @escaping @Sendable (ProcessorWorld) async throws -> Void
     ) throws {
@@ -42,7 +43,7 @@ struct ProcessorWorld: Sendable {
             var ports = original
             ports.mutants = mutants
             let log = FakeLog()
-            let kafka = FakeKafka(log)
+            let kafka = FakeKafka(log, letterTopicMaxBytes: letterTopicMaxBytes)
             let store = FakeStore(ports.time)
             let processor = Processor(configuration: configured, ports: ports, kafka: kafka, store: store)
             let stop = Latch("stop")

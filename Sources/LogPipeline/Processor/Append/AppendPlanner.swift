@@ -1,21 +1,31 @@
-import SystemPorts
+package import SystemPorts
 
 /// Decides when queued batches are appended, and whose go together. A value without effects.
-struct AppendPlanner {
+package struct AppendPlanner: Sendable {
     /// One partition that could append: what lies in its queue, oldest batch first.
-    struct Candidate {
+    package struct Candidate: Sendable {
         /// Records per queued batch.
-        let batches: [Int]
+        package let batches: [Int]
         /// When the oldest was read.
-        let oldest: Instant
+        package let oldest: Instant
         /// At most so many records, where the store has refused a whole write (see `RefusalSearch`).
-        var recordLimit: Int?
+        package let recordLimit: Int?
+
+        package init(batches: [Int], oldest: Instant, recordLimit: Int? = nil) {
+            self.batches = batches
+            self.oldest = oldest
+            self.recordLimit = recordLimit
+        }
     }
 
-    let limits: AppendLimits
+    package let limits: AppendLimits
+
+    package init(limits: AppendLimits) {
+        self.limits = limits
+    }
 
     /// When an append is due: at once with enough records, else when the oldest has its age; `nil` with nothing queued.
-    func due(_ candidates: [Candidate]) -> Instant? {
+    package func due(_ candidates: [Candidate]) -> Instant? {
         let oldest = candidates.lazy.filter { !$0.batches.isEmpty }.map(\.oldest).min()
         guard let oldest else { return nil }
         var records = 0
@@ -28,7 +38,7 @@ struct AppendPlanner {
 
     /// How many batches each candidate puts into the append: one batch from each in turn, the longest waiting first,
     /// until the limit is reached, so that a noisy partition leaves room for quiet ones. The first batch always goes.
-    func shares(_ candidates: [Candidate]) -> [Int] {
+    package func shares(_ candidates: [Candidate]) -> [Int] {
         var shares = [Int](repeating: 0, count: candidates.count)
         let order = candidates.indices.filter { !candidates[$0].batches.isEmpty }
             .sorted { (candidates[$0].oldest, $0) < (candidates[$1].oldest, $1) }

@@ -2,9 +2,9 @@
 /// success doubles it again, and a write of one refused record is that record's own.
 ///
 /// A value per partition. Writes stay prefixes of what was read, so that order and compare-and-set hold throughout.
-struct RefusalSearch: Hashable, Sendable {
+package struct RefusalSearch: Hashable, Sendable {
     /// What to do after a refusal.
-    enum Step: Hashable, Sendable {
+    package enum Step: Hashable, Sendable {
         /// Plan again, with no more records than ``recordLimit``.
         case narrow
         /// The write held one record: it is the one.
@@ -12,17 +12,22 @@ struct RefusalSearch: Hashable, Sendable {
     }
 
     /// The next write may hold so many records; `nil` for no limit.
-    private(set) var recordLimit: Int?
+    package private(set) var recordLimit: Int?
     /// Whether the next write must not share its request with other partitions.
-    private(set) var mustBeAlone = false
+    package private(set) var mustBeAlone = false
+
+    /// From here on there is no limit any more.
+    private static let limitMax = 4_096
+
+    package init() {}
 
     /// A request was refused that held writes of other partitions too.
-    mutating func refusedInCompany() {
+    package mutating func refusedInCompany() {
         mustBeAlone = true
     }
 
     /// A request with this partition's write alone was refused.
-    mutating func refusedAlone(records: Int) -> Step {
+    package mutating func refusedAlone(records: Int) -> Step {
         mustBeAlone = true
         guard records > 1 else { return .found }
         recordLimit = records / 2
@@ -30,16 +35,13 @@ struct RefusalSearch: Hashable, Sendable {
     }
 
     /// The partition's write went through.
-    mutating func stored() {
+    package mutating func stored() {
         guard let limit = recordLimit else {
             mustBeAlone = false
             return
         }
-        // One large write is tried again soon: bad rows are rare, and small writes are slow.
-        recordLimit = limit > 1 << 20 ? nil : limit * 4
-        if limit * 4 >= 1 << 14 {
-            recordLimit = nil
-            mustBeAlone = false
-        }
+        // Larger writes are tried again soon: bad rows are rare, and small writes are slow.
+        recordLimit = limit < Self.limitMax ? limit * 4 : nil
+        mustBeAlone = recordLimit != nil
     }
 }

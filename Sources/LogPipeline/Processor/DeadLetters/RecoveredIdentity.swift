@@ -1,14 +1,14 @@
-import RecordProtocol
+package import RecordProtocol
 
 /// The id and the floor of a record whose JSON is otherwise not to be read: they are its first members, so that poison
 /// keeps its identity and is known again when it is sent again.
-struct RecoveredIdentity: Hashable {
-    let id: RecordID
-    let floor: FloorAnnouncement?
+package struct RecoveredIdentity: Hashable {
+    package let id: RecordID
+    package let floor: FloorAnnouncement?
 
     /// Reads `{"_id":"<32 hex>:<start>-<end>"` and, right behind it, `,"_floor":<n>,"_acked":<n>`; `nil` for anything
     /// else.
-    init?(_ bytes: ArraySlice<UInt8>) {
+    package init?(_ bytes: ArraySlice<UInt8>) {
         var reader = ByteReader(rest: bytes)
         guard reader.skip("{\"_id\":\""), let high = reader.hexadecimal(), let low = reader.hexadecimal(),
             reader.skip(":"), let start = reader.decimal(), reader.skip("-"), let end = reader.decimal(),

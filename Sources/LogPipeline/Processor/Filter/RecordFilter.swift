@@ -1,23 +1,23 @@
-import LogModel
+package import LogModel
 import SystemPorts
 
 /// The configured filter, compiled: a mask per batch instead of a decision per record.
-struct RecordFilter: Sendable {
+package struct RecordFilter: Sendable {
     private let minimumSeverity: Severity?
     private let include: [CompiledRule]
     private let exclude: [CompiledRule]
 
-    init(_ configuration: FilterConfiguration) {
+    package init(_ configuration: FilterConfiguration) {
         minimumSeverity = configuration.minimumSeverity
         include = configuration.include.map(CompiledRule.init)
         exclude = configuration.exclude.map(CompiledRule.init)
     }
 
-    var isEmpty: Bool { minimumSeverity == nil && include.isEmpty && exclude.isEmpty }
+    package var isEmpty: Bool { minimumSeverity == nil && include.isEmpty && exclude.isEmpty }
 
     /// The rows that are stored: severity no lower than the minimum (rows without one pass), every rule of `include`
     /// matches, none of `exclude` does.
-    func passes(_ batch: LogBatch) -> RowMask {
+    package func passes(_ batch: LogBatch) -> RowMask {
         var mask = RowMask(rowCount: batch.count, filled: true)
         if let minimumSeverity {
             for row in batch.indices {

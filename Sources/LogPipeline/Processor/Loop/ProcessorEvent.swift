@@ -7,7 +7,7 @@ import SystemPorts
 enum ProcessorEvent: Sendable {
     /// From the consumer made as number `life`; `nil` when it is closed.
     case consumer(life: Int, ConsumerEvent?)
-    case described(tenure: Int, cluster: String, incarnation: String)
+    case described(tenure: Int, TopicAnswer)
     /// The answer to one read of checkpoints.
     case checkpoints(CheckpointRead, Result<[Checkpoint], StoreError>)
     case compared(TopicPartition, tenure: Int, question: Int, LogComparison, Watermarks)

@@ -241,7 +241,7 @@ extension ProcessorLoop {
         board.update { status in
             status.counters.storeFailures += 1
             status.storeFailure = error.detail
-            if error.kind != .transient { status.needsOperator = error.detail }
+            if error.kind != .transient { status.storeAlarm = error.detail }
         }
     }
 
@@ -251,7 +251,7 @@ extension ProcessorLoop {
         guard hadFailed else { return }
         board.update { status in
             status.storeFailure = nil
-            status.needsOperator = nil
+            status.storeAlarm = nil
         }
     }
 }

@@ -24,7 +24,10 @@ extension ProcessorLoop {
             let pump = supervisor.start("consume") {
                 while true {
                     try await turn.wait()
-                    let event = try await port.next()
+                    var event: ConsumerEvent?
+                    do { event = try await port.next() } catch let error as KafkaError {
+                        event = .error(KafkaError(.localFatal, "\(error)"))
+                    }
                     try await inbox.send(.consumer(life: life, event))
                     if event == nil { return }
                 }

@@ -116,7 +116,7 @@ extension ProcessorLoop {
     /// Stops one partition until an operator acts. The others go on.
     private func halt(_ index: Int, because reason: String) {
         let partition = partitions[index].partition
-        board.update { $0.needsOperator = "\(partition): \(reason)" }
+        board.raise("\(partition): \(reason)")
         dropUndecided(index)
         partitions[index].become(.halted)
         endIfRevoking(index)

@@ -109,8 +109,7 @@ final class ProcessorLoop {
     private func handle(_ event: ProcessorEvent) {
         switch event {
         case .consumer(let life, let event): handle(event, from: life)
-        case .described(let tenure, let cluster, let incarnation):
-            describe(tenure: tenure, cluster: cluster, incarnation: incarnation)
+        case .described(let tenure, let answer): describe(tenure: tenure, answer)
         case .checkpoints(let read, let result): handle(result, of: read)
         case .compared(let partition, let tenure, let question, let comparison, let watermarks):
             guard let index = partitions.index(of: partition, tenure: tenure),

@@ -1,5 +1,5 @@
 /// Where an assigned partition stands, from its assignment to its release. A released partition has no state.
-enum PartitionPhase: String, Hashable, Sendable {
+package enum PartitionPhase: String, Hashable, Sendable, CaseIterable {
     /// The cluster is asked which topic this is. → loading, revoking
     case describing
     /// The store is asked for the checkpoint: at first, after a stale or an indeterminate answer.
@@ -29,7 +29,7 @@ enum PartitionPhase: String, Hashable, Sendable {
         }
     }
 
-    func canBecome(_ next: PartitionPhase) -> Bool {
+    package func canBecome(_ next: PartitionPhase) -> Bool {
         successors.contains(next)
     }
 }

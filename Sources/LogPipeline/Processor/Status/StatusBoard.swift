@@ -26,6 +26,11 @@ final class StatusBoard: Sendable {
         }
     }
 
+    /// Says once what an operator must mend.
+    func raise(_ alarm: String) {
+        status.withLock { if !$0.alarms.contains(alarm) { $0.alarms.append(alarm) } }
+    }
+
     func report(_ loss: AckedLostReport) {
         status.withLock { status in
             status.counters.ackedLost += loss.missing
