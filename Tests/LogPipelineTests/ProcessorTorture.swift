@@ -7,8 +7,8 @@ import RecordProtocol
 import Synchronization
 import SystemPorts
 
-/// One processor's worst day with scripted neighbours: bad answers, an outage, a rebalance, a zombie, a crash, retention, a stop.
-/// What must hold afterwards is checked from the outside: in the store, in the dead letters, in the calls made.
+/// One processor's worst day with scripted neighbours: bad answers, an outage, a rebalance, a zombie, a crash, retention,
+/// a stop. What must hold afterwards is checked from the outside: in the store, in the dead letters, in the calls made.
 ///
 /// Partition 0 holds everything (late and repeated batches, poison, filtered records), 1 is revoked with work under
 /// way, 2 loses records to retention.

@@ -3,8 +3,8 @@ import LogPorts
 import RecordProtocol
 import SystemPorts
 
-// From an assignment to the first record read: which topic is this, what does the store say. Whether the log is still the
-// one that the checkpoint speaks of comes next: ProcessorLoop+LogChanges.swift.
+// From an assignment to the checkpoint: which topic is this, what does the store say. Whether the log is still the one
+// that the checkpoint speaks of comes next: ProcessorLoop+LogChanges.swift.
 extension ProcessorLoop {
     func handle(_ assignment: Assignment) {
         board.count { $0.assignments += 1 }

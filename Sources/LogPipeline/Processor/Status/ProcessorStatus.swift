@@ -9,8 +9,8 @@ public struct ProcessorStatus: Sendable {
     public var circuit = CircuitBreaker.State.closed
     /// What an operator must mend at the store, in words; `nil` once it works again.
     public var storeAlarm: String?
-    /// What else an operator must mend: halted partitions, a dead-letter topic that cannot take every record. These stay
-    /// until the process is started again.
+    /// What else an operator must mend: halted partitions, a dead-letter topic that cannot take every record. These
+    /// stay until the process is started again.
     public var alarms: [String] = []
     /// The first thing that an operator must mend; `nil` when nothing.
     public var needsOperator: String? { storeAlarm ?? alarms.first }
