@@ -10,7 +10,7 @@ let package = Package(
     platforms: [.macOS(.v26)],
     products: [
         .executable(name: "logdrill", targets: ["logdrill"]),
-        .library(name: "DrillSimulation", targets: ["DrillSimulation"]),
+        .library(name: "DrillSimulation", targets: ["DrillSimulation", "SystemPorts"]),
         .library(name: "InMemoryKafka", targets: ["InMemoryKafka"]),
     ],
     traits: [

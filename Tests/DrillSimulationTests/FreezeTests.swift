@@ -34,6 +34,8 @@ struct FreezeTests {
         let expected = ["thaw", "event 1 at 2", "event 2 at 2", "tick 1 at 2", "event 3 at 3", "tick 2 at 3"]
         #expect(Array(log.all.prefix(6)) == expected)
         #expect(log.all.last == "tick 6 at 7")
+        // Two events, the alarm, and the ticks' job that the alarm would have woken: that comes after the thaw.
+        #expect(process.heldByFreezes == 3)
     }
 
     @Test("an answer that comes during the freeze is there after it")

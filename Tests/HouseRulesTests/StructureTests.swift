@@ -19,7 +19,7 @@ struct StructureTests {
     /// Modules of the toolchain and of the platform.
     static let platformModules: Set<String> = [
         "Swift", "Synchronization", "Foundation", "FoundationEssentials", "Glibc", "Musl", "Darwin", "Testing",
-        "Dispatch",
+        "Dispatch", "Runtime",
         "PackageDescription", "Builtin",
     ]
 

@@ -16,8 +16,8 @@ final class ForeignThreads: Sendable {
         var jobs: [ForeignJob] = []
     }
 
+    /// `@unchecked Sendable`: a job that was handed over and is run once, by the run's thread.
     struct ForeignJob: @unchecked Sendable {
-        // Sendable in truth: a job that was handed over and is run once, by the run's thread.
         let job: UnownedJob
         let executor: LifeExecutor
     }

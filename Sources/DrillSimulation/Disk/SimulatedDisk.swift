@@ -12,7 +12,7 @@ public import SystemPorts
 /// `@unchecked Sendable`: confined to the run's thread.
 public final class SimulatedDisk: Disk, @unchecked Sendable {
     public var settings: DiskSettings
-    /// Identity of the machine's disk in ``FileStatus``.
+    /// Identity of the machine's disk in `FileStatus`.
     public let device: UInt64
 
     private var files: [String: SimulatedFile] = [:]

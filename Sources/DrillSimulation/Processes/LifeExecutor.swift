@@ -36,6 +36,8 @@ final class LifeExecutor: TaskExecutor, @unchecked Sendable {
     var tokens = 0
     /// Jobs enqueued by a job that had worked before: eligible only when that work is done.
     var delayed: [UnownedJob] = []
+    /// Jobs and owned events that a freeze has held.
+    var frozenCount = 0
     /// Owned events that came due while frozen.
     var heldEvents: [(slot: UInt32, generation: UInt32)] = []
 
@@ -63,15 +65,17 @@ final class LifeExecutor: TaskExecutor, @unchecked Sendable {
     func admit(_ job: UnownedJob) {
         if !isMetered || isSevered {
             simulation.ready.append(job, self)
-        } else if charged > 0 && simulation.current === self {
+        } else if charged > 0 && simulation.current == identity {
             delay(job)
         } else {
             hold(job)
         }
     }
 
+    var identity: ObjectIdentifier { ObjectIdentifier(self) }
+
     /// Virtual now of this process, the work charged by the running job included.
     var localClock: Int64 {
-        simulation.current === self ? simulation.clock + charged : simulation.clock
+        simulation.current == identity ? simulation.clock + charged : simulation.clock
     }
 }

@@ -53,7 +53,7 @@ struct LifeWork: WorkMeter {
 
     func report(_ stage: WorkStage, records: Int, bytes: Int) {
         guard executor.simulation.onRunThread("work", process: executor.processName) else { return }
-        guard executor.isMetered, !executor.isSevered, executor.simulation.current === executor else { return }
+        guard executor.isMetered, !executor.isSevered, executor.simulation.current == executor.identity else { return }
         let cost = executor.costs.nanoseconds(stage, records: records, bytes: bytes)
         executor.charged += cost
         executor.busy += cost

@@ -7,6 +7,7 @@ import SystemPorts
 /// free of charge pays nothing for it.
 extension LifeExecutor {
     func hold(_ job: UnownedJob) {
+        if isFrozen { frozenCount += 1 }
         held.append(job)
         offerTokens()
     }
@@ -28,6 +29,7 @@ extension LifeExecutor {
             return held.take(at: simulation.ready.choose(below: held.count))
         }
         guard isFrozen else { return job }
+        frozenCount += 1
         held.append(job)
         return nil
     }
@@ -38,7 +40,7 @@ extension LifeExecutor {
         charged = 0
         if work > 0, !isSevered {
             freeCores -= 1
-            simulation.insert(at: simulation.clock + work, owner: self) { [unowned self] in
+            simulation.insert(at: simulation.clock + work, owner: self) { [self] in
                 freeCores += 1
                 offerTokens()
             }
@@ -49,7 +51,7 @@ extension LifeExecutor {
     /// Keeps a job until the work is done that its enqueuer had reported before.
     func delay(_ job: UnownedJob) {
         delayed.append(job)
-        simulation.insert(at: simulation.clock + charged, owner: self) { [unowned self] in
+        simulation.insert(at: simulation.clock + charged, owner: self) { [self] in
             if !delayed.isEmpty { hold(delayed.removeFirst()) }
         }
     }

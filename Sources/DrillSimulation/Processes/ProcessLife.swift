@@ -7,7 +7,7 @@ public final class ProcessLife: @unchecked Sendable {
     public let process: SimulatedProcess
     /// 1 for the first start, one more for each restart.
     public var number: Int { executor.number }
-    /// What product code gets. All of it throws ``PortSevered`` after a crash.
+    /// What product code gets. All of it throws `PortSevered` after a crash.
     public let ports: ProcessPorts
 
     let executor: LifeExecutor
@@ -56,8 +56,10 @@ public final class ProcessLife: @unchecked Sendable {
     /// `begin` is called at once with a reply that is answered once, now or later; what is answered after a crash or a
     /// cancellation is ignored. A frozen process gets the answer after its thaw.
     ///
-    /// - Parameter what: names the wait in the diagnosis of a run that stands still.
-    /// - Throws: ``PortSevered`` after a crash, `CancellationError`, and what the reply throws.
+    /// - Parameters:
+    ///   - what: names the wait in the diagnosis of a run that stands still.
+    ///   - begin: hands the request to the state machine.
+    /// - Throws: `PortSevered` after a crash, `CancellationError`, and what the reply throws.
     nonisolated(nonsending)
         public func call<T: Sendable>(_ what: String, _ begin: (SimulatedReply<T>) -> Void) async throws -> T
     {

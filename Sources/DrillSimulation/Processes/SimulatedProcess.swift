@@ -48,7 +48,8 @@ public final class SimulatedProcess: @unchecked Sendable {
     var mutants = Mutants.none
     private var main: (@Sendable (ProcessLife) async throws -> Void)?
     private var lives = 0
-    private(set) var busyBefore: Int64 = 0
+    private var busyBefore: Int64 = 0
+    private var frozenBefore = 0
 
     init(
         _ simulation: Simulation,
@@ -70,6 +71,9 @@ public final class SimulatedProcess: @unchecked Sendable {
     public var isFrozen: Bool { life?.executor.isFrozen ?? false }
     /// True after an exit or a crash, until the next start.
     public var hasExited: Bool { life == nil && lives > 0 }
+
+    /// Jobs and events that freezes have held so far: what a freeze has hit.
+    public var heldByFreezes: Int { frozenBefore + (life?.executor.frozenCount ?? 0) }
 
     /// Nanoseconds of work of all lives.
     var busy: Int64 { busyBefore + (life?.executor.busy ?? 0) }
@@ -152,11 +156,14 @@ public final class SimulatedProcess: @unchecked Sendable {
     private func close(_ life: ProcessLife) {
         busyBefore += life.executor.busy
         skewedReadingsBefore += life.executor.skewedReadings
+        frozenBefore += life.executor.frozenCount
         self.life = nil
     }
 
-    /// Ends the life with the run, without telling anybody.
+    /// Ends the life with the run, without telling anybody, and lets go of what was handed in.
     func abandon() {
+        onExit = nil
+        main = nil
         guard let life else { return }
         close(life)
         life.executor.sever()
@@ -168,6 +175,8 @@ extension Simulation {
     ///
     /// - Parameters:
     ///   - name: names it in traces and diagnoses; also the root of its random streams, so it should be unique.
+    ///   - cores: how many jobs can be at work at the same time.
+    ///   - costs: what the reported work costs a core; with ``CostTable/free`` cores do not matter.
     ///   - disk: its disk; a fresh one of no latency and no limit when `nil`.
     ///   - clockSkew: by how much its wall clock is ahead of the world's.
     public func makeProcess(

@@ -14,7 +14,7 @@ extension Simulation {
         phase = .running
         let outcome = Outcome<R>()
         let driver = makeProcess("driver")
-        driver.onExit = { [unowned self] exit in driverEnded(exit) }
+        driver.onExit = { [weak self] exit in self?.driverEnded(exit) }
         driver.start { life in outcome.value = try await body(life.ports) }
         loop()
         end()
@@ -59,7 +59,7 @@ extension Simulation {
         guard let job = executor.job(for: entry) else { return }
         jobCount &+= 1
         countStep()
-        current = executor
+        current = executor.identity
         job.runSynchronously(on: executor.asUnownedTaskExecutor())
         current = nil
         if executor.isMetered { executor.settleCharge() }
@@ -116,6 +116,7 @@ extension Simulation {
         eventCount &+= 1
         countStep()
         if let owner = table.owner(entry.slot), owner.isFrozen {
+            owner.frozenCount += 1
             owner.heldEvents.append((entry.slot, entry.generation))
         } else if let action = table.take(entry.slot, entry.generation) {
             action()

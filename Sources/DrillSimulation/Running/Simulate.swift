@@ -10,8 +10,10 @@ public import SystemPorts
 /// ```
 ///
 /// - Parameters:
+///   - seed: root of all randomness of the run.
 ///   - configure: changes the settings before the run.
 ///   - test: completes the replay command of a failure; the calling function by default.
+///   - body: the test, as the main of a process called `driver`.
 /// - Throws: ``SimulationFailure``, with the replay command in its message.
 @discardableResult
 public func simulate<R: Sendable>(

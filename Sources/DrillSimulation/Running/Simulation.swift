@@ -26,8 +26,8 @@ public final class Simulation: @unchecked Sendable {
     @exclusivity(unchecked) var lastEventNumber: UInt64 = 0
     @exclusivity(unchecked) var staleEvents = 0
 
-    /// The life whose job is running; held by ``executors``.
-    @exclusivity(unchecked) unowned(unsafe) var current: LifeExecutor?
+    /// Whose job is running.
+    @exclusivity(unchecked) var current: ObjectIdentifier?
     /// The body has ended.
     var isFinished = false
     var failure: SimulationFailure?
