@@ -124,6 +124,7 @@ struct EventTests {
         }
         try simulation.run { ports in try await ports.time.sleep(for: .seconds(20)) }
         #expect(log.all == ["true", "-90000000000"])
+        #expect(process.skewedReadings == 1)
         #expect(simulation.wallTime.milliseconds == 1_767_225_600_000 + 20_000)
     }
 

@@ -14,8 +14,10 @@ struct LifeTime: TimeSource {
     }
 
     var wallTime: Timestamp {
+        let start = executor.simulation.settings.startWallTime
+        guard executor.simulation.onRunThread("time", process: executor.processName) else { return start }
         if executor.clockSkew != .zero { executor.skewedReadings += 1 }
-        return executor.simulation.settings.startWallTime + .nanoseconds(now.nanoseconds) + executor.clockSkew
+        return start + .nanoseconds(executor.localClock) + executor.clockSkew
     }
 
     func setAlarm(at deadline: Instant, _ action: @escaping @Sendable () -> Void) throws(PortSevered) -> Alarm {

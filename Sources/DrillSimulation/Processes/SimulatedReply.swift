@@ -98,7 +98,7 @@ struct OpenCalls {
         free.append(slot)
     }
 
-    /// Ends every open call with ``PortSevered``.
+    /// Ends every open call with `PortSevered`.
     func severAll() {
         for call in calls { call?.fail(PortSevered(port: "call")) }
     }
