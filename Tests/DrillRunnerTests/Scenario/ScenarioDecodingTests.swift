@@ -154,6 +154,15 @@ struct ScenarioDecodingTests {
         #expect(scenario.run == Scenario.Run())
     }
 
+    @Test("a small cluster is as careful as it can be, without being told")
+    func smallCluster() throws {
+        let text =
+            "logdrill: 1\nname: x\ncluster: {brokers: 1, broker.session.timeout: 3s}\nworkloads: {w: {rate: 1/s}}\n"
+        let cluster = try Self.decode(text).cluster
+        #expect(cluster.replication == 1 && cluster.minInSyncReplicas == 1)
+        #expect(cluster.brokerHeartbeatInterval == .seconds(1))
+    }
+
     @Test("the effective text decodes to the same scenario")
     func effective() throws {
         for text in [Self.whole, "logdrill: 1\nname: x\nworkloads: {w: {rate: 10/s}}\n"] {

@@ -21,12 +21,17 @@ extension Scenario.Cluster {
             Field("brokers", \.brokers, .integer(1...50), "How many brokers; their ids are 1, 2, …")
             Field("topic", \.topic, .topicName, "The topic that the pipeline goes through.")
             Field("partitions", \.partitions, .integer(1...1_000), "Partitions of the topic.")
-            Field("replication", \.replication, .integer(1...50), "Replicas of each partition (replication.factor).")
+            Field(
+                "replication",
+                \.replication,
+                .integer(1...50),
+                "Replicas of each partition (replication.factor); fewer by default where there are fewer brokers."
+            )
             Field(
                 "min.insync.replicas",
                 \.minInSyncReplicas,
                 .integer(1...50),
-                "In-sync replicas that acks=all asks for."
+                "In-sync replicas that acks=all asks for; by default at most the replicas."
             )
             Field(
                 "retention",
@@ -59,7 +64,7 @@ extension Scenario.Cluster {
                 "broker.heartbeat.interval",
                 \.brokerHeartbeatInterval,
                 .length,
-                "Between two heartbeats of a broker."
+                "Between two heartbeats of a broker; by default at most a third of the session."
             )
             Field(
                 "replica.lag.time.max",

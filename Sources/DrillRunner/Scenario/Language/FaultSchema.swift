@@ -29,7 +29,7 @@ extension Fault {
         },
         rule: { fault, key in fault.reasonAgainst(key) },
         finish: { fault in
-            if fault.kind == .loseController { fault.target = .controller }
+            if fault.kind == .loseController, fault.target == .store { fault.target = .controller }
         },
         check: { fault, node, problems in fault.check(node, &problems) }
     )
@@ -53,14 +53,14 @@ extension Fault {
     /// Why `key` cannot stand beside this fault's kind or start; `nil` where it can.
     private func reasonAgainst(_ key: String) -> String? {
         if let kinds = Self.parameters.first(where: { $0.key == key })?.kinds, !kinds.contains(kind) {
-            return "a \(kind.rawValue) fault has no such parameter; accepted for: "
+            return "\(kind.rawValue) has no such parameter; it belongs to: "
                 + kinds.map(\.rawValue).joined(separator: ", ")
         }
         switch (key, start) {
         case ("at", .after(let fault, _)): return "it begins after \(fault); accepted: at, or after with a delay"
         case ("after", .at), ("delay", .at): return "it begins at a stated time; accepted: at, or after with a delay"
         case ("for", _) where [.restart, .rollingRestart, .loseController].contains(kind):
-            return "a \(kind.rawValue) is over by itself; accepted: no \"for\""
+            return "\(kind.rawValue) is over by itself; accepted without \"for\""
         case ("loses", _) where !target.isBroker:
             return "only a broker loses more than what its process had not synced; accepted: for brokers"
         default: return nil
@@ -81,12 +81,15 @@ extension Fault {
             let message =
                 "the key \"target\" is missing in \(place); accepted for \(kind.rawValue): \(kind.acceptedTargets)"
             problems.report(Problem(.missingKey, at: node.place, message))
-        } else if !kind.targets.contains(target.sort) {
-            report("target", "a \(kind.rawValue) cannot hit \(target); accepted: \(kind.acceptedTargets)")
+        } else if !kind.targets.contains(target.sort) || (kind == .loseController && node["target"]?.text == "store") {
+            let found = node["target"]?.text ?? target.description
+            report("target", "\(kind.rawValue) cannot hit \(found); accepted: \(kind.acceptedTargets)")
         }
         if kind == .cut || kind == .latency {
             if !from.isEndpoint { report("from", "no link begins at \(from); accepted: brokers, shippers, processors") }
-            if !from.isBroker && !target.isBroker { report("from", "one end of the link must be a broker") }
+            if !from.isBroker && !target.isBroker {
+                report("from", "one end of the link must be a broker; accepted: broker N, all brokers, …")
+            }
             if from == target { report("from", "both ends of the link are \(target)") }
         }
         if [.latency, .slowDisk, .clockSkew].contains(kind) && by == .zero {

@@ -25,6 +25,7 @@ extension Scenario {
             root = Self.applyOverrides(overrides, to: root, &problems)
             if var decoded = Self.schema.decode(root, into: &problems) {
                 decoded.directory = scenario.directory
+                decoded.deriveClusterDefaults(root)
                 decoded.adoptSharedSettings(root)
                 var check = ScenarioCheck(scenario: decoded, root: root, problems: problems)
                 check.run()
@@ -46,7 +47,7 @@ extension Scenario {
             let later = entries.first { $0.key == "logdrill" }
             let message =
                 later == nil
-                ? "the file does not begin with \"logdrill: \(languageVersion)\""
+                ? "the file does not begin with \"logdrill: \(languageVersion)\"; accepted: that as the first line"
                 : "\"logdrill\" does not come first; accepted: \"logdrill: \(languageVersion)\" as the first line"
             problems.report(Problem(.missingKey, at: later?.keyPlace ?? root.place, message))
             return
@@ -109,6 +110,18 @@ extension Scenario {
             result = override.apply(to: result, as: .mapping(schema.description), noun: schema.noun, into: &problems)
         }
         return result
+    }
+
+    /// Defaults of the cluster that follow from what was written: as careful as so many brokers allow.
+    private mutating func deriveClusterDefaults(_ root: YAMLNode) {
+        let written = root["cluster"]
+        if written?["replication"] == nil { cluster.replication = min(cluster.replication, cluster.brokers) }
+        if written?["min.insync.replicas"] == nil {
+            cluster.minInSyncReplicas = min(cluster.minInSyncReplicas, cluster.replication)
+        }
+        if written?["broker.heartbeat.interval"] == nil {
+            cluster.brokerHeartbeatInterval = min(cluster.brokerHeartbeatInterval, cluster.brokerSessionTimeout / 3)
+        }
     }
 
     /// The topic's name and the store's promise are said by the scenario and by the pipeline: what one of them leaves

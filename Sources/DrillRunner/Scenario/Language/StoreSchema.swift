@@ -67,7 +67,7 @@ extension Scenario.Run {
             let message =
                 "the workloads end after \(DurationText.write(run.until)), "
                 + "but the run ends after \(DurationText.write(run.atMost)) (atMost)"
-            problems.report(.impossible, at: node.place(of: ["until"]), message)
+            problems.inside("until") { $0.report(.impossible, at: node.place(of: ["until"]), message) }
         }
     )
 }

@@ -39,8 +39,12 @@ extension ValueSchema {
         var result: [Weighted<Item>] = []
         var percentages = 0
         for entry in entries {
-            let key = YAMLNode(.scalar(YAMLScalar(entry.key, style: .quoted)), at: entry.keyPlace)
-            guard let word = item.schema.decode(key, &problems) else { continue }
+            guard let word = item.read(entry.key) else {
+                let hint = Spelling.hint(for: entry.key, among: item.words)
+                let message = "found \"\(entry.key)\"; accepted: \(item.schema.type.accepted)\(hint)"
+                problems.report(.wrongValue, at: entry.keyPlace, message)
+                continue
+            }
             problems.inside(entry.key) { problems in
                 if entry.value.text?.hasSuffix("%") == true {
                     percentages += 1
@@ -77,19 +81,35 @@ extension ValueSchema {
 /// What is weighed.
 struct WeightedItem<Item: Hashable & Sendable>: Sendable {
     let schema: ValueSchema<Item>
+    /// As a key, where quotes say nothing.
+    let read: @Sendable (String) -> Item?
+    /// The only ones there are; empty where there are others.
+    let words: [String]
     let write: @Sendable (Item) -> String
     let example: [String]
 }
 
 extension WeightedItem where Item == String {
     static var names: WeightedItem {
-        WeightedItem(schema: .text(), write: { $0 }, example: ["web", "api"])
+        WeightedItem(
+            schema: .text(),
+            read: { $0.isEmpty ? nil : $0 },
+            words: [],
+            write: { $0 },
+            example: ["web", "api"]
+        )
     }
 }
 
 extension WeightedItem where Item == SeverityWord {
     static func words() -> WeightedItem {
-        WeightedItem(schema: .choice(), write: { $0.rawValue }, example: ["info", "error"])
+        WeightedItem(
+            schema: .choice(),
+            read: { SeverityWord(rawValue: $0) },
+            words: SeverityWord.allCases.map(\.rawValue),
+            write: { $0.rawValue },
+            example: ["info", "error"]
+        )
     }
 }
 

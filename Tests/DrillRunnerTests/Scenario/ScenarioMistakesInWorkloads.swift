@@ -1,0 +1,151 @@
+extension ScenarioMistake {
+    /// A workload.
+    static let workloads: [ScenarioMistake] = [
+        ScenarioMistake(
+            "{rate: 0/s}",
+            "4:13: workloads.w.rate: found \"0/s\"; accepted: \(Words.rate), from 1/d to 1M/s"
+        ),
+        ScenarioMistake(
+            "{rate: 2M/s}",
+            "4:13: workloads.w.rate: found \"2M/s\"; accepted: \(Words.rate), from 1/d to 1M/s"
+        ),
+        ScenarioMistake(
+            "{rate: 10}",
+            "4:13: workloads.w.rate: found \"10\"; accepted: \(Words.rate), from 1/d to 1M/s; did you mean 10/s?"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, arrivals: possion}",
+            "4:28: workloads.w.arrivals: found \"possion\"; accepted: even, poisson; did you mean poisson?"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, from: 2m, until: 1m}",
+            "4:35: workloads.w.until: it ends (1m) before it begins (2m)"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, from: 10m}",
+            "4:24: workloads.w.from: it never begins: the run's workloads end after 5m (run.until)"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, until: 10m}",
+            "4:25: workloads.w.until: it ends too late: the run's workloads end after 5m (run.until)"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, noisy: 100}",
+            "4:25: workloads.w.noisy: one source cannot be noisier than the others; accepted: with 2 sources or more"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, shippers: [2]}",
+            "4:18: workloads.w.shippers: there is no shipper 2; accepted: 1 to 1"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, shippers: [1, 1]}",
+            "4:18: workloads.w.shippers: the same shipper is named twice"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, ramp: {over: 1m}}",
+            "4:24: the key \"to\" is missing in workloads.w.ramp; accepted: \(Words.rate), from 1/d to 1M/s"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, ramp: {to: 5/s, at: 6m}}",
+            "4:38: workloads.w.ramp.at: the ramp begins when the workload does not run; it runs from 0s to 5m"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, bursts: [{at: 1m, times: 1}]}",
+            "4:43: workloads.w.bursts.1.times: found \"1\"; accepted: a whole number from 2 to 1000000"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, bursts: [{at: 6m}]}",
+            "4:32: workloads.w.bursts.1.at: the burst begins when the workload does not run; it runs from 0s to 5m"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, services: web}",
+            "4:28: workloads.w.services: found \"web\"; accepted: \(Words.weights)"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, services: {}}",
+            "4:28: workloads.w.services: found a mapping; accepted: \(Words.weights)"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, services: {web: 70%, api: 20%}}",
+            "4:29: workloads.w.services: the percentages add up to 90%; accepted: 100%"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, services: {web: 70%, api: 2}}",
+            "4:29: workloads.w.services: found percentages beside weights; accepted: one or the other"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, services: {web: 0}}",
+            "4:29: workloads.w.services: all weights are 0; accepted: one at least above it"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, severities: {inf: 1}}",
+            "4:31: workloads.w.severities: found \"inf\"; accepted: trace, debug, info, warn, "
+                + "error, fatal; did you mean \"info\"?"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, severities: [notice]}",
+            "4:31: workloads.w.severities.1: found \"notice\"; accepted: trace, debug, info, warn, error, fatal"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, messageSize: 160B..60B}",
+            "4:31: workloads.w.messageSize: found \"160B..60B\": the larger size stands first; "
+                + "accepted: a size such as 100B, or a range such as 60B..160B, from 1B to 1MB"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, messageSize: 60..160}",
+            "4:31: workloads.w.messageSize: found \"60..160\"; accepted: a size such as 100B, or "
+                + "a range such as 60B..160B, from 1B to 1MB"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, poison: 0.5}",
+            "4:26: workloads.w.poison: found \"0.5\"; accepted: a percentage from 0% to 100%, "
+                + "such as 2.5%; did you mean 0.5%?"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, records: 0}",
+            "4:27: workloads.w.records: found \"0\"; accepted: a whole number from 1 to 10000000000"
+        ),
+        ScenarioMistake(
+            "{replay: {}}",
+            "4:15: the key \"file\" is missing in workloads.w.replay; accepted: a path"
+        ),
+        ScenarioMistake(
+            "{replay: {file: a.log}}",
+            "4:7: workloads.w.replay: a recording without times needs a rate; accepted: replay.times, or rate"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, replay: {file: a.log, times: b}}",
+            "4:13: workloads.w.rate: a recording with times is read in its own time; accepted: replay.times, or rate"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, replay: {file: a.log, speed: 2x}}",
+            "4:47: workloads.w.replay: speed belongs to a recording with times; accepted with rate: a higher rate"
+        ),
+        ScenarioMistake(
+            "{replay: {file: a.log, times: b, speed: 2}}",
+            "4:46: workloads.w.replay.speed: found \"2\"; accepted: a factor from 0.001x to "
+                + "1000x, such as 10x or 0.5x; did you mean 2x?"
+        ),
+        ScenarioMistake(
+            "{replay: {file: a.log, times: b}, poison: 1%}",
+            "4:40: workloads.w.poison: a replay takes its records from the recording; accepted without replay only"
+        ),
+        ScenarioMistake(
+            "{replay: {file: a.log, times: b}, sources: 2}",
+            "4:49: workloads.w.sources: a recording is one source; accepted: 1, or one workload for each recording"
+        ),
+        ScenarioMistake(
+            "{replay: {file: a.log, times: b}, bursts: [{at: 1m}]}",
+            "4:40: workloads.w.bursts: a recording has its own timing"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, minimumSeverity: warning}",
+            "4:35: workloads.w.minimumSeverity: found \"warning\"; accepted: trace, debug, info, warn, error, fatal"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, poison: 1%}\npipeline: {processor: {deadLetters: {enabled: false}}}",
+            "4:26: workloads.w.poison: poison belongs into the dead letters, but the pipeline "
+                + "has none (processor.deadLetters.enabled: false)"
+        ),
+    ]
+}
