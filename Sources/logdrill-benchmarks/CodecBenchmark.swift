@@ -37,7 +37,7 @@ enum CodecBenchmark {
 
     static func decoded(_ records: CodecRecords) -> [LogBatch] {
         let decoder = LogBatchDecoder(records.kind == .wire ? .wire : .foreign)
-        let defaults = RecordDefaults(observed: Timestamp(nanoseconds: 0))
+        let defaults = RecordDefaults(observed: Timestamp(nanoseconds: 1_767_225_600_000_000_000))
         return records.batches.map { batch in
             let decoded = decoder.decode(batch, defaults: defaults)
             precondition(decoded.failures.isEmpty, "the benchmark's records must decode")

@@ -28,6 +28,8 @@ struct RowDraft {
     var seen: UInt32 = 0
     /// Those of them that were `null`.
     var absent: UInt32 = 0
+    /// The own member that was read last, as ``MemberOrder`` counts.
+    var previous = MemberOrder.start
     var id = RecordID(stream: StreamID(high: 0, low: 0), start: 0, end: 0)
     var floor: Int64 = 0
     var acknowledged: Int64 = 0
@@ -42,8 +44,8 @@ struct RowDraft {
     var source: UInt32 = 0
     var host: UInt32 = 0
     var message = ByteRange(start: 0, end: 0)
-    var traceID = ByteRange.null
-    var spanID = ByteRange.null
+    var traceID = ByteRange(start: -1, end: -1)
+    var spanID = ByteRange(start: -1, end: -1)
 
     @inline(__always)
     func has(_ member: Member) -> Bool { seen & ~absent & member.bit != 0 }

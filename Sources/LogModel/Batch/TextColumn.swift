@@ -46,23 +46,41 @@ public struct TextColumn: Sendable {
 struct TextInterner: ~Copyable {
     private(set) var texts: [String?] = [nil]
     private(set) var bodies: [[UInt8]] = [[]]
-    /// Open addressing over hashes of bodies as they were written; 0 marks a free slot.
+    /// Bodies as they were written; several may lead to one symbol.
+    private struct Spelling {
+        let short: ShortText
+        /// Where the rest of a longer one lies in `rests`.
+        let restStart: Int
+        let hash: UInt64
+        let symbol: UInt32
+    }
+
+    private var spellings: [Spelling] = []
+    /// What follows the first sixteen bytes of longer spellings.
+    private var rests: [UInt8] = []
+    /// Open addressing over hashes: a spelling's index and one; 0 marks a free slot.
     private var slots: [UInt32] = [UInt32](repeating: 0, count: 16)
-    /// Bodies as written, per slot entry; several may lead to one symbol.
-    private var spellings: [(hash: UInt64, body: [UInt8], symbol: UInt32)] = []
 
     /// The symbol of the text whose body lies at `start ..< end`.
+    @inline(__always)
     mutating func symbol(_ bytes: RawSpan, _ start: Int, _ end: Int) -> UInt32 {
-        let hash = Self.hash(bytes, start, end)
-        var slot = Int(truncatingIfNeeded: hash) & (slots.count &- 1)
+        let short = bytes.short(start, end &- start)
+        let hash = bytes.hash(short, start)
+        var slot = Int(truncatingIfNeeded: hash >> 32) & (slots.count &- 1)
         while slots[slot] != 0 {
-            let index = Int(slots[slot]) &- 1
-            if spellings[index].hash == hash, Self.equal(spellings[index].body, bytes, start, end) {
-                return spellings[index].symbol
+            let spelling = spellings[Int(slots[slot]) &- 1]
+            if spelling.short.equals(short), short.count <= 16 || hasRest(spelling, hash, bytes, start) {
+                return spelling.symbol
             }
             slot = (slot &+ 1) & (slots.count &- 1)
         }
-        return add(hash, bytes, start, end)
+        return add(short, hash, bytes, start, end)
+    }
+
+    @inline(never)
+    private func hasRest(_ spelling: Spelling, _ hash: UInt64, _ bytes: RawSpan, _ start: Int) -> Bool {
+        let count = spelling.short.count &- 16
+        return spelling.hash == hash && bytes.equals(rests.span.bytes, spelling.restStart, count, start &+ 16)
     }
 
     /// The symbol of a text of the configuration; 0 for `nil`.
@@ -72,7 +90,9 @@ struct TextInterner: ~Copyable {
         return symbol(body.span.bytes, 0, body.count)
     }
 
-    private mutating func add(_ hash: UInt64, _ bytes: RawSpan, _ start: Int, _ end: Int) -> UInt32 {
+    @inline(never)
+    private mutating func add(_ short: ShortText, _ hash: UInt64, _ bytes: RawSpan, _ start: Int, _ end: Int) -> UInt32
+    {
         let body = bytes.copy(start, end)
         let text = JSONText.text(ofBody: body)
         let canonical = JSONText.body(of: text)
@@ -83,39 +103,21 @@ struct TextInterner: ~Copyable {
             texts.append(text)
             bodies.append(canonical)
         }
-        spellings.append((hash, body, UInt32(symbol)))
+        let restStart = rests.count
+        rests += body.dropFirst(16)
+        spellings.append(Spelling(short: short, restStart: restStart, hash: hash, symbol: UInt32(symbol)))
         if spellings.count * 2 > slots.count {
             slots = [UInt32](repeating: 0, count: slots.count * 2)
-            for index in spellings.indices { place(index) }
+            for index in spellings.indices { fill(index) }
         } else {
-            place(spellings.count - 1)
+            fill(spellings.count - 1)
         }
         return UInt32(symbol)
     }
 
-    private mutating func place(_ index: Int) {
-        var slot = Int(truncatingIfNeeded: spellings[index].hash) & (slots.count - 1)
+    private mutating func fill(_ index: Int) {
+        var slot = Int(truncatingIfNeeded: spellings[index].hash >> 32) & (slots.count - 1)
         while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
         slots[slot] = UInt32(index + 1)
-    }
-
-    private static func hash(_ bytes: RawSpan, _ start: Int, _ end: Int) -> UInt64 {
-        var hash = UInt64(truncatingIfNeeded: end &- start) &* 0x9E37_79B9_7F4A_7C15
-        var index = start
-        while index &+ 8 <= end {
-            hash = (hash ^ bytes.word(index)) &* 0x8BB8_4B93_962E_ACC9
-            hash ^= hash >> 32
-            index &+= 8
-        }
-        while index < end {
-            hash = (hash ^ UInt64(bytes[index])) &* 0x0000_0100_0000_01B3
-            index &+= 1
-        }
-        return hash ^ (hash >> 29)
-    }
-
-    private static func equal(_ body: [UInt8], _ bytes: RawSpan, _ start: Int, _ end: Int) -> Bool {
-        guard body.count == end &- start else { return false }
-        return bytes.equals(body.span.bytes, 0, body.count, start)
     }
 }

@@ -10,7 +10,7 @@ enum JSONScan {
 
     @inline(__always)
     static func isBlank(_ byte: UInt8) -> Bool {
-        byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
+        byte <= 0x20 && (byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09)
     }
 
     /// Reads the rest of a string whose opening quote has been read, up to its closing quote, and leaves `position`

@@ -21,7 +21,7 @@ extension RecordDecoder {
             return
         }
         guard bytes[start] == 0x2D || JSONScan.isDigit(bytes[start]) else {
-            throw DecodeError(.wrongType, at: start)
+            throw DecodeError("{[tf".utf8.contains(bytes[start]) ? .wrongType : .malformed, at: start)
         }
         try JSONScan.number(bytes, &position, end)
         let number = Int64(String(decoding: bytes.copy(start, position), as: UTF8.self))
@@ -90,19 +90,22 @@ struct SeverityCache {
 
 /// The attribute names of the row being read, to notice one that comes twice.
 struct AttributeNames {
+    /// Of which the first `count` belong to the row.
     private var hashes: [UInt64] = []
+    private var count = 0
     /// A bit per hash: most names are known to be new without a search.
     private var filter: UInt64 = 0
 
     @inline(__always)
     mutating func startRow() {
-        hashes.removeAll(keepingCapacity: true)
+        count = 0
         filter = 0
     }
 
-    /// Notes the name of the attribute that will be appended next.
+    /// Notes the name of the attribute that will be appended next; `hash` is that of its string body.
     @inline(__always)
     mutating func add(
+        _ hash: UInt64,
         _ bytes: RawSpan,
         _ name: ByteRange,
         at nameStart: Int,
@@ -110,17 +113,14 @@ struct AttributeNames {
         _ inputCount: Int,
         _ limits: RecordLimits
     ) throws(DecodeError) {
-        guard hashes.count < limits.attributesMax else { throw DecodeError(.tooManyAttributes, at: nameStart) }
-        let hash =
-            Int(name.start) < inputCount
-            ? Self.hash(bytes, Int(name.start), name.count)
-            : Self.hash(builder.extras.span.bytes, Int(name.start) &- inputCount, name.count)
+        guard count < limits.attributesMax else { throw DecodeError(.tooManyAttributes, at: nameStart) }
         let bit: UInt64 = 1 << (hash >> 58)
         if filter & bit != 0, isKnown(hash, bytes, name, builder, inputCount) {
             throw DecodeError(.duplicateKey, at: nameStart)
         }
         filter |= bit
-        hashes.append(hash)
+        if count < hashes.count { hashes[count] = hash } else { hashes.append(hash) }
+        count &+= 1
     }
 
     @inline(never)
@@ -131,8 +131,8 @@ struct AttributeNames {
         _ builder: borrowing LogBatchBuilder,
         _ inputCount: Int
     ) -> Bool {
-        let first = builder.attributes.count - hashes.count
-        for index in hashes.indices where hashes[index] == hash {
+        let first = builder.attributes.count - count
+        for index in 0..<count where hashes[index] == hash {
             let other = builder.attributes[first + index].name
             if Self.text(bytes, other, builder, inputCount) == Self.text(bytes, name, builder, inputCount) {
                 return true
@@ -150,20 +150,5 @@ struct AttributeNames {
         Int(name.start) < inputCount
             ? bytes.copy(Int(name.start), Int(name.end))
             : Array(builder.extras[Int(name.start) - inputCount..<Int(name.end) - inputCount])
-    }
-
-    @inline(__always)
-    private static func hash(_ bytes: RawSpan, _ start: Int, _ count: Int) -> UInt64 {
-        guard count > 0 else { return 0 }
-        var hash = bytes.prefix(start, min(count, 8)) &+ UInt64(truncatingIfNeeded: count)
-        if count > 8 {
-            var index = start &+ 8
-            while index < start &+ count {
-                hash = (hash ^ (hash >> 31)) &* 0x9E37_79B9_7F4A_7C15
-                hash ^= bytes.prefix(index, min(8, start &+ count &- index))
-                index &+= 8
-            }
-        }
-        return hash &* 0x9E37_79B9_7F4A_7C15
     }
 }

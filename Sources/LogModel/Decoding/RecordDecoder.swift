@@ -19,6 +19,8 @@ struct RecordDecoder: ~Copyable {
     private var streams = RecordIDText.StreamCache()
     private var severities = SeverityCache()
     private var names = AttributeNames()
+    private var order = MemberOrder()
+    private let members = MemberTable()
 
     init(_ settings: LogBatchDecoder, _ defaults: RecordDefaults, capacity: Int, inputCount: Int) {
         form = settings.form
@@ -85,7 +87,11 @@ struct RecordDecoder: ~Copyable {
             position &+= 1
         } else {
             while true {
-                try member(bytes, &position, end, &draft)
+                if let member = order.next(draft.previous, bytes, &position, end) {
+                    try own(member, bytes, position &- order.nameOffset(member), &position, end, &draft)
+                } else {
+                    try self.member(bytes, &position, end, &draft)
+                }
                 JSONScan.skipBlanks(bytes, &position, end)
                 guard position < end else { throw DecodeError(.truncated, at: end) }
                 let byte = bytes[position]
@@ -118,12 +124,16 @@ struct RecordDecoder: ~Copyable {
         try JSONScan.colon(bytes, &position, end)
         guard position < end else { throw DecodeError(.truncated, at: end) }
         if hasEscapes || (form == .foreign && bytes[start] == 0x5F) {
-            try renamed(bytes, start, nameEnd, hasEscapes, &position, end, &draft)
-        } else if let member = Member.named(bytes, start, nameEnd &- start) {
-            try own(member, bytes, start, &position, end, &draft)
+            return try renamed(bytes, start, nameEnd, hasEscapes, &position, end, &draft)
+        }
+        let short = bytes.short(start, nameEnd &- start)
+        if let member = members.member(short) {
+            order.learn(draft.previous, member)
+            try opened(member, bytes, start, &position, end, &draft)
         } else {
+            draft.previous = MemberOrder.nothing
             let name = ByteRange(start: start, end: nameEnd)
-            try names.add(bytes, name, at: start, builder, inputCount, limits)
+            try names.add(bytes.hash(short, start), bytes, name, at: start, builder, inputCount, limits)
             try attribute(bytes, name, &position, end, &draft)
         }
     }
@@ -141,9 +151,11 @@ struct RecordDecoder: ~Copyable {
     ) throws(DecodeError) {
         var text = JSONText.text(ofBody: bytes.copy(start, nameEnd))
         if form == .foreign, text.utf8.first == 0x5F { text = "_" + text }
-        if let member = Member(name: text) { return try own(member, bytes, start, &position, end, &draft) }
-        let name = builder.keep(JSONText.body(of: text), inputCount: inputCount)
-        try names.add(bytes, name, at: start, builder, inputCount, limits)
+        if let member = Member(name: text) { return try opened(member, bytes, start, &position, end, &draft) }
+        let body = JSONText.body(of: text)
+        let hash = body.span.bytes.hash(body.span.bytes.short(0, body.count), 0)
+        let name = builder.keep(body, inputCount: inputCount)
+        try names.add(hash, bytes, name, at: start, builder, inputCount, limits)
         try attribute(bytes, name, &position, end, &draft)
     }
 
@@ -192,8 +204,28 @@ struct RecordDecoder: ~Copyable {
         builder.attributes.append(AttributeRange(name: name, value: value, kind: kind))
     }
 
-    /// Reads the value of one of the record's own members. `null` counts as absent.
-    @inline(__always)
+    /// Reads the value of one of the record's own members, from its first byte on. `null` counts as absent.
+    @inline(never)
+    private mutating func opened(
+        _ member: Member,
+        _ bytes: RawSpan,
+        _ nameStart: Int,
+        _ position: inout Int,
+        _ end: Int,
+        _ draft: inout RowDraft
+    ) throws(DecodeError) {
+        if bytes[position] == 0x22 {
+            position &+= 1
+            try own(member, bytes, nameStart, &position, end, &draft)
+        } else {
+            guard draft.seen & member.bit == 0 else { throw DecodeError(.duplicateKey, at: nameStart) }
+            draft.seen |= member.bit
+            draft.previous = member.rawValue
+            try unquoted(member, bytes, &position, end, &draft)
+        }
+    }
+
+    /// Reads the text of one of the record's own members, behind its opening quote.
     private mutating func own(
         _ member: Member,
         _ bytes: RawSpan,
@@ -204,10 +236,7 @@ struct RecordDecoder: ~Copyable {
     ) throws(DecodeError) {
         guard draft.seen & member.bit == 0 else { throw DecodeError(.duplicateKey, at: nameStart) }
         draft.seen |= member.bit
-        guard bytes[position] == 0x22 else {
-            return try unquoted(member, bytes, &position, end, &draft)
-        }
-        position &+= 1
+        draft.previous = member.rawValue
         let start = position
         let hasEscapes = try JSONScan.string(bytes, &position, end)
         let stop = position

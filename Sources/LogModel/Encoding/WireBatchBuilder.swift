@@ -1,6 +1,12 @@
 public import RecordProtocol
 public import SystemPorts
 
+/// The last day of each timestamp column.
+struct WrittenDays {
+    var timestamp = TimestampText.WrittenDay()
+    var observed = TimestampText.WrittenDay()
+}
+
 /// Encodes the records of one sealed batch as they come, into one buffer.
 public struct WireBatchBuilder: ~Copyable {
     private let encoder: WireEncoder
@@ -8,7 +14,7 @@ public struct WireBatchBuilder: ~Copyable {
     private var bytes: [UInt8]
     private var written: Int
     private var ranges: [ByteRange] = []
-    private var days = TimestampText.WrittenDay()
+    private var days = WrittenDays()
     private var streams = RecordIDText.WrittenStream()
 
     /// Room in front of the first record, for a floor that is known only when the batch is sealed.
@@ -46,7 +52,7 @@ public struct WireBatchBuilder: ~Copyable {
         _ encoder: borrowing WireEncoder,
         _ bytes: inout [UInt8],
         _ start: Int,
-        _ days: inout TimestampText.WrittenDay,
+        _ days: inout WrittenDays,
         _ streams: inout RecordIDText.WrittenStream
     ) -> Int {
         var span = bytes.mutableSpan

@@ -38,13 +38,13 @@ extension WireEncoder {
         _ row: Int,
         _ target: inout MutableRawSpan,
         _ position: inout Int,
-        _ days: inout TimestampText.WrittenDay
+        _ days: inout WrittenDays
     ) {
         target.put(openTimestamp.text, openTimestamp.count, &position)
-        days.put(columns.timestamps[row], &target, &position)
+        days.timestamp.put(columns.timestamps[row], &target, &position)
         target.put(0x22, &position)
         target.put(openObserved.text, openObserved.count, &position)
-        days.put(columns.observed[row], &target, &position)
+        days.observed.put(columns.observed[row], &target, &position)
         target.put(0x22, &position)
         let severity = Int(columns.severities[row])
         if severity > 0, removedMembers & Member.severity.bit == 0 {

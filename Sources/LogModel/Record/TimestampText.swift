@@ -119,19 +119,16 @@ extension TimestampText {
     /// Writes timestamps; keeps the text of the last day, since records of one batch mostly share it.
     struct WrittenDay {
         private var start: Int64 = 0
+        /// How far behind `start` the day reaches; 0 for the day whose midnight is before what 64 bits can say.
+        private var length: UInt64 = 0
         /// `2026-01-01T`, in eleven of sixteen bytes.
         private var text = SIMD16<UInt8>(repeating: 0)
-
-        init() {
-            keep(0)
-        }
 
         /// Writes thirty bytes.
         @inline(__always)
         mutating func put(_ nanoseconds: Int64, _ target: inout MutableRawSpan, _ position: inout Int) {
-            // A moment of another day is out of range here, whatever the difference wraps to.
             var inDay = UInt64(bitPattern: nanoseconds &- start)
-            if inDay >= UInt64(CivilDate.nanosecondsPerDay) { inDay = keep(nanoseconds) }
+            if nanoseconds < start || inDay >= length { inDay = keep(nanoseconds) }
             target.put(text, 11, &position)
             let (second, fraction) = inDay.quotientAndRemainder(dividingBy: 1_000_000_000)
             let (minute, seconds) = second.quotientAndRemainder(dividingBy: 60)
@@ -150,7 +147,9 @@ extension TimestampText {
         private mutating func keep(_ nanoseconds: Int64) -> UInt64 {
             let (days, inDay) = CivilDate.split(nanoseconds)
             let date = CivilDate(daysSinceEpoch: days)
-            start = nanoseconds &- inDay
+            let (midnight, overflow) = nanoseconds.subtractingReportingOverflow(inDay)
+            start = midnight
+            length = overflow ? 0 : UInt64(CivilDate.nanosecondsPerDay)
             let year = UInt64(date.year)
             let digits = [
                 DecimalText.two(year / 100), DecimalText.two(year % 100), DecimalText.two(UInt64(date.month)),
