@@ -48,4 +48,21 @@ public final class InMemoryCluster: @unchecked Sendable {
     public func clientFactory(for life: ProcessLife) -> any KafkaClientFactory {
         InMemoryClientFactory(cluster: self, life: life)
     }
+
+    /// Sends one request over a connection of its own, and waits for the answer: for tests of the cluster's rules.
+    ///
+    /// - Throws: ``KafkaPorts/KafkaError`` `_TRANSPORT` where the broker refuses or drops the connection.
+    package func ask(_ request: Request, of broker: BrokerID, as life: ProcessLife) async throws -> Response {
+        try await life.call("\(broker)") { reply in
+            core.connect(life, to: broker) { [core] connection in
+                guard let connection else { return reply.resume(throwing: KafkaError(.localTransport)) }
+                connection.onResponse = { _, response in
+                    reply.resume(returning: response)
+                    connection.closeByClient()
+                }
+                connection.onClosed = { reply.resume(throwing: KafkaError(.localTransport)) }
+                core.send(request, 1, on: connection)
+            }
+        }
+    }
 }

@@ -37,6 +37,9 @@ final class ClusterCore {
     var deferredAsks: [(from: BrokerID, ask: (ClusterCore) -> Void)] = []
     var isPreferredCheckArmed = false
 
+    /// Connection attempts over cut links.
+    var heldConnects: [(life: ProcessLife, broker: BrokerID, answer: (Connection?) -> Void)] = []
+
     var drops: [ArmedDrop] = []
     var refusals: [ArmedRefusal] = []
     private var lastProducerID: Int64 = 999
@@ -59,6 +62,7 @@ final class ClusterCore {
         for broker in brokers { broker.stop() }
         brokers = []
         deferredAsks = []
+        heldConnects = []
         onHighWatermark = nil
         onOffsetCommit = nil
         onLogStart = nil

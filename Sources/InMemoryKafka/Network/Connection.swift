@@ -58,11 +58,16 @@ final class Connection {
 }
 
 extension ClusterCore {
-    /// Opens a connection from a client's life; answers `nil` when it is refused, and never where the link is cut.
+    /// Opens a connection from a client's life; answers `nil` when it is refused, and not before healing where the
+    /// link is cut.
     func connect(_ life: ProcessLife, to id: BrokerID, _ answer: @escaping (Connection?) -> Void) {
         let connection = Connection(life: life, broker: id)
         let ahead = network.cut(from: connection.client, to: .broker(id))
-        if let cut = ahead ?? network.cut(from: .broker(id), to: connection.client) { return cut.hit() }
+        if let cut = ahead ?? network.cut(from: .broker(id), to: connection.client) {
+            cut.hit()
+            heldConnects.append((life, id, answer))
+            return
+        }
         let latency = clientLatency(from: connection.client, to: id) + clientLatency(from: connection.client, to: id)
         life.schedule(after: .nanoseconds(latency)) { [self] in
             guard let broker = broker(id), broker.acceptsConnections else {
@@ -130,6 +135,11 @@ extension ClusterCore {
 
     /// Links have changed: what was held comes through where it can, after a retransmission time-out.
     func releaseHeld() {
+        let attempts = heldConnects
+        heldConnects = []
+        for (life, broker, answer) in attempts {
+            life.schedule(after: .nanoseconds(retransmission())) { [self] in connect(life, to: broker, answer) }
+        }
         for broker in brokers {
             broker.connections.removeAll { !$0.isOpen && $0.inbox.isEmpty && !$0.isBusy }
             for connection in broker.connections where connection.isOpen {

@@ -87,6 +87,11 @@ final class ClientHandle {
         links.contains { $0.broker == broker }
     }
 
+    /// The link was lost or refused, and is not up again.
+    func hasFailed(_ broker: BrokerID) -> Bool {
+        links.contains { $0.broker == broker && $0.hasFailed }
+    }
+
     func isUp(_ broker: BrokerID) -> Bool {
         links.contains { $0.broker == broker && $0.isUp }
     }

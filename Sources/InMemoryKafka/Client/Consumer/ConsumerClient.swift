@@ -82,7 +82,11 @@ final class ConsumerClient: ConsumerPort, @unchecked Sendable {
     }
 
     var now: Int64 { life.localNow.nanoseconds }
-    var mutants: Mutants { handle.core.settings.mutants }
+
+    /// Whether a rule of the client is taken out, for all clients of the cluster or for this process.
+    func lacks(_ mutant: Mutant) -> Bool {
+        handle.core.settings.mutants.has(mutant) || life.ports.mutants.has(mutant)
+    }
 
     // MARK: Polling
 

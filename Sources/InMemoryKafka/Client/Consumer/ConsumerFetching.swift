@@ -29,7 +29,7 @@ extension ConsumerClient {
             guard let position = positions[partition], !position.isPaused else { continue }
             lastVersion += 1
             prefetched.discard(partition)
-            if mutants.has("resume-from-wrong-offset") {
+            if lacks("resume-from-wrong-offset") {
                 positions.update(partition) { $0.pauseAtFetchOffset(version: lastVersion) }
             } else {
                 positions.update(partition) { $0.pause(version: lastVersion) }

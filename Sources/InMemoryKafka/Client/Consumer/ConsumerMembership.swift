@@ -145,7 +145,7 @@ extension ConsumerClient {
 
     private func giveUp(_ partitions: [TopicPartition]) {
         guard !partitions.isEmpty else { return }
-        if !mutants.has("consumer-keeps-after-revocation") {
+        if !lacks("consumer-keeps-after-revocation") {
             for partition in partitions {
                 lastVersion += 1
                 positions.update(partition) { $0.revoke(version: lastVersion) }
@@ -170,7 +170,7 @@ extension ConsumerClient {
     func completeRevocation(of generation: AssignmentGeneration) {
         guard !isClosed, !life.isSevered, let revocation, revocation.generation == generation else { return }
         self.revocation = nil
-        if !mutants.has("consumer-keeps-after-revocation") { forget(revocation.partitions) }
+        if !lacks("consumer-keeps-after-revocation") { forget(revocation.partitions) }
         take(membership.completeRevocation())
     }
 

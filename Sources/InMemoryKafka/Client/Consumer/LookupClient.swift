@@ -105,6 +105,13 @@ final class LookupClient {
             waiting.append { [self] in attempt(request, partition, reply, read) }
             return handle.refreshSoon()
         }
+        guard handle.isUp(leader) || !handle.hasFailed(leader) else {
+            // It may be another by the time this one can be reached.
+            handle.link(to: leader).connectIfNeeded()
+            handle.refreshSoon()
+            handle.life.schedule(after: Self.retryInterval) { [self] in attempt(request, partition, reply, read) }
+            return
+        }
         handle.request(request, to: leader) { [self] result in
             var code = KafkaError.Code.localTransport
             if case .success(let response) = result {

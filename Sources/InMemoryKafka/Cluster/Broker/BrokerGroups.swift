@@ -161,7 +161,9 @@ extension Broker {
     // MARK: Succession
 
     func takeOverGroups(_ index: Int) {
-        coordinators[index] = CoordinatorPartition(isLoading: true)
+        let isEmpty = replicas[index].map { $0.log.endOffset == 0 } ?? true
+        coordinators[index] = CoordinatorPartition(isLoading: !isEmpty)
+        if isEmpty { return }
         schedule(at: now + core.settings.coordinatorLoad.wholeNanoseconds) { [self] in
             guard coordinators[index]?.isLoading == true, let replica = replicas[index] else { return }
             coordinators[index]?.isLoading = false

@@ -152,7 +152,8 @@ extension Broker {
         var refused: [Int] = []
         var diverging: [ReplicaData] = []
         for position in positions {
-            guard let replica = replicas[position.index], replica.isLeader,
+            // The follower may know of a topic before the leader does.
+            guard position.index < replicas.count, let replica = replicas[position.index], replica.isLeader,
                 replica.leaderEpoch == position.leaderEpoch
             else {
                 refused.append(position.index)

@@ -5,6 +5,11 @@ package struct LeaderEpochs: Sendable {
     package struct Start: Hashable, Sendable {
         package let epoch: Int32
         package let offset: Int64
+
+        package init(epoch: Int32, offset: Int64) {
+            self.epoch = epoch
+            self.offset = offset
+        }
     }
 
     /// Rising in both epoch and offset.
