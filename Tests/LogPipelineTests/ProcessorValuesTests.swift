@@ -25,10 +25,8 @@ struct ProcessorValuesTests {
     @Test("an append is due when the oldest has its age, or at once with enough records")
     func due() {
         let planner = planner(maxRecords: 100)
-        #expect(planner.due([]) == nil)
-        #expect(planner.due([candidate([], 5)]) == nil)
-        #expect(planner.due([candidate([10], 50), candidate([10], 20)]) == .zero + .milliseconds(120))
-        #expect(planner.due([candidate([60], 50), candidate([40], 20)]) == .zero)
+        #expect(planner.due(records: 20, oldest: .zero + .milliseconds(20)) == .zero + .milliseconds(120))
+        #expect(planner.due(records: 100, oldest: .zero + .milliseconds(20)) == .zero)
     }
 
     @Test("batches are taken in turn, the longest waiting first, so that a noisy partition leaves room")

@@ -24,16 +24,9 @@ package struct AppendPlanner: Sendable {
         self.limits = limits
     }
 
-    /// When an append is due: at once with enough records, else when the oldest has its age; `nil` with nothing queued.
-    package func due(_ candidates: [Candidate]) -> Instant? {
-        let oldest = candidates.lazy.filter { !$0.batches.isEmpty }.map(\.oldest).min()
-        guard let oldest else { return nil }
-        var records = 0
-        for candidate in candidates {
-            for batch in candidate.batches { records += batch }
-            if records >= limits.maxRecords { return .zero }
-        }
-        return oldest + limits.maxAge
+    /// When an append is due: at once with enough records, else when the oldest has its age.
+    package func due(records: Int, oldest: Instant) -> Instant {
+        records >= limits.maxRecords ? .zero : oldest + limits.maxAge
     }
 
     /// How many batches each candidate puts into the append: one batch from each in turn, the longest waiting first,

@@ -16,14 +16,16 @@ struct BatchReader: Sendable {
         self.mutants = mutants
     }
 
-    /// - Parameter range: the records to take, all or a part of those delivered.
-    func read(_ fetched: FetchedBatch, _ range: Range<Int>, for state: PartitionState, at now: Instant) -> ReadBatch {
+    /// - Parameters:
+    ///   - range: the records to take, all or a part of those delivered.
+    ///   - foreign: the stream of records that bring no id.
+    func read(_ fetched: FetchedBatch, _ range: Range<Int>, for foreign: StreamID, at now: Instant) -> ReadBatch {
         let records = fetched.records
         let timestamps = Array(records.timestamps[range])
         let valueBytes = fetched.valueBytes(range)
         work.report(.consume, records: range.count, bytes: valueBytes)
         var defaults = RecordDefaults(observed: Timestamp(nanoseconds: (timestamps.first ?? 0) &* 1_000_000))
-        defaults.foreignIDs = ForeignIDs(stream: state.foreignStream, baseOffset: fetched.baseOffset)
+        defaults.foreignIDs = ForeignIDs(stream: foreign, baseOffset: fetched.baseOffset)
         let decoded = decoder.decode(
             records.values,
             range: range,

@@ -36,6 +36,8 @@ struct PlannedWrite: Sendable {
     let findings: [AckedLost]
     let expectedVersion: Int64
     let checkpoint: Checkpoint
+    let recordCount: Int
+    let byteCount: Int
     var stage: Stage
     /// How many letters go into one batch: one by one after a refusal, to find the one that is too large.
     var lettersPerJob = Int.max
@@ -55,11 +57,11 @@ struct PlannedWrite: Sendable {
         findings = decisions.findings
         self.expectedVersion = expectedVersion
         self.checkpoint = checkpoint
+        recordCount = batches.reduce(0) { $0 + $1.recordCount }
+        byteCount = batches.reduce(0) { $0 + $1.byteCount }
         stage = decisions.letters.isEmpty ? .ready : .lettersOwed
     }
 
-    var recordCount: Int { batches.reduce(0) { $0 + $1.recordCount } }
-    var byteCount: Int { batches.reduce(0) { $0 + $1.byteCount } }
     var lettersOwed: ArraySlice<DeadLetter> { letters[placed.count...].prefix(lettersPerJob) }
 
     /// Whether nothing of it is to be stored.

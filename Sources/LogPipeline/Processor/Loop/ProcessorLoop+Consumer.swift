@@ -80,7 +80,7 @@ extension ProcessorLoop {
         consumer.pump.cancel()
         let deadline = now + Self.closingTime
         supervisor.start("close consumer", onFailure: .contain) { await consumer.port.close(until: deadline) }
-        for state in partitions.states { release(state.partition) }
+        for partition in partitions.partitions { release(partition) }
         revocations = []
         consumerFailures += 1
         reopenConsumerAt = now + backoff.delay(afterFailures: consumerFailures, random: &random)
@@ -95,18 +95,19 @@ extension ProcessorLoop {
         guard let index = partitions.index(of: batch.partition), partitions[index].generation == batch.generation,
             partitions[index].accepts, !isDraining
         else { return letGo(batch.range.count) }
-        let state = partitions[index]
-        if state.seekNumber > consumer?.askedAfterSeek ?? 0 {
+        let position = partitions[index].readPosition
+        if partitions[index].seekNumber > consumer?.askedAfterSeek ?? 0 {
             // Asked for before the seek: it may be of the old position or of the new one. The one that is asked for
             // after another seek is certainly of the new one.
             letGo(batch.range.count)
-            return seek(index, to: state.readPosition)
+            return seek(index, to: position)
         }
         // What lies below the position was decided already.
-        let first = batch.range.lowerBound + Int(max(state.readPosition - batch.offset(of: batch.range.lowerBound), 0))
+        let first = batch.range.lowerBound + Int(max(position - batch.offset(of: batch.range.lowerBound), 0))
         guard first < batch.range.upperBound else { return letGo(batch.range.count) }
         letGo(first - batch.range.lowerBound)
-        partitions[index].append(reader.read(batch, first..<batch.range.upperBound, for: state, at: now))
+        let read = reader.read(batch, first..<batch.range.upperBound, for: partitions[index].foreignStream, at: now)
+        partitions[index].append(read)
     }
 
     private func letGo(_ records: Int) {
@@ -140,13 +141,14 @@ extension ProcessorLoop {
         var pausing: [TopicPartition] = []
         var resuming: [TopicPartition] = []
         for index in partitions.indices {
-            let state = partitions[index]
-            guard state.isStarted, state.isPaused != isHoldingBack, state.phase != .revoking else { continue }
+            guard partitions[index].isStarted, partitions[index].isPaused != isHoldingBack,
+                partitions[index].phase != .revoking
+            else { continue }
             partitions[index].isPaused = isHoldingBack
             if isHoldingBack {
-                pausing.append(state.partition)
+                pausing.append(partitions[index].partition)
             } else {
-                resuming.append(state.partition)
+                resuming.append(partitions[index].partition)
             }
         }
         if !pausing.isEmpty {
@@ -166,7 +168,7 @@ extension ProcessorLoop {
     }
 
     var bytesHeld: Int {
-        partitions.states.reduce(0) { $0 + $1.bytesHeld }
+        partitions.indices.reduce(0) { $0 + partitions[$1].bytesHeld }
     }
 
     /// Every partition starts in the state that is wanted now, whatever it was in before: clients differ.

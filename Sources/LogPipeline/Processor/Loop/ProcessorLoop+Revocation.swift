@@ -85,7 +85,7 @@ extension ProcessorLoop {
         guard let index = partitions.index(of: partition) else { return }
         dropUndecided(index)
         partitions[index].child?.cancel()
-        _ = partitions.remove(partition)
+        partitions.remove(at: index)
     }
 
     /// The partition's write has ended while it is being revoked.

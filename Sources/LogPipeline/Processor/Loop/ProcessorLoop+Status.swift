@@ -6,9 +6,11 @@ extension ProcessorLoop {
     /// The group's offsets to commit: for lag monitoring only, and never ahead of the store.
     func offsetsToCommit() -> [TopicPartition: Int64] {
         var offsets: [TopicPartition: Int64] = [:]
-        for state in partitions.states {
-            guard let stored = state.storedOffset, stored != state.committedOffset else { continue }
-            offsets[state.partition] = stored
+        for index in partitions.indices {
+            guard let stored = partitions[index].storedOffset, stored != partitions[index].committedOffset else {
+                continue
+            }
+            offsets[partitions[index].partition] = stored
         }
         return offsets
     }
@@ -45,29 +47,36 @@ extension ProcessorLoop {
         }
     }
 
-    /// Shows the outside what the loop sees.
+    /// Shows the outside what the loop sees, as far as it has changed.
     func publishStatus() {
-        let statuses = partitions.states.map { state in
-            PartitionStatus(
-                partition: state.partition,
-                phase: state.phase.rawValue,
-                version: state.held.current?.version ?? state.write?.expectedVersion,
-                nextOffset: state.storedOffset,
-                readPosition: state.readPosition,
-                recordsHeld: state.recordsHeld,
-                bytesHeld: state.bytesHeld,
-                isPaused: state.isPaused
-            )
-        }
-        let bytesHeld = bytesHeld
+        let (setHasChanged, changed) = partitions.takeChanges()
         let circuit = gate.circuit
         let retries = Int64(gate.retries)
+        let bytesHeld = bytesHeld
+        let statuses = (setHasChanged ? Array(partitions.indices) : changed).map { status(of: partitions[$0]) }
         board.update { status in
             if circuit == .open && status.circuit == .closed { status.counters.circuitOpened += 1 }
             status.circuit = circuit
             status.counters.storeRetries = retries
             status.bytesHeld = bytesHeld
-            status.partitions = statuses
+            if setHasChanged {
+                status.partitions = statuses
+            } else {
+                for (index, new) in zip(changed, statuses) { status.partitions[index] = new }
+            }
         }
+    }
+
+    private func status(of state: borrowing PartitionState) -> PartitionStatus {
+        PartitionStatus(
+            partition: state.partition,
+            phase: state.phase.rawValue,
+            version: state.held.current?.version ?? state.write?.expectedVersion,
+            nextOffset: state.storedOffset,
+            readPosition: state.readPosition,
+            recordsHeld: state.recordsHeld,
+            bytesHeld: state.bytesHeld,
+            isPaused: state.isPaused
+        )
     }
 }

@@ -12,17 +12,17 @@ extension ProcessorLoop {
 
     /// Everything that was read is settled.
     var isDrained: Bool {
-        partitions.states.allSatisfy { $0.recordsHeld == 0 && $0.write == nil }
+        partitions.firstIndex { $0.recordsHeld > 0 || $0.write != nil } == nil
     }
 
     /// Commits, closes the clients, and says what was left.
     func close(until deadline: Instant) async throws -> ProcessorExit {
         let exit = ProcessorExit(
-            unsettled: partitions.states.filter { $0.recordsHeld > 0 }.map {
+            unsettled: partitions.indices.filter { partitions[$0].recordsHeld > 0 }.map {
                 UnsettledPartition(
-                    partition: $0.partition,
-                    records: $0.recordsHeld,
-                    nextOffset: $0.storedOffset
+                    partition: partitions[$0].partition,
+                    records: partitions[$0].recordsHeld,
+                    nextOffset: partitions[$0].storedOffset
                 )
             }
         )

@@ -10,22 +10,30 @@ extension ProcessorLoop {
     /// - Returns: when the next ones are due.
     func planWrites() -> Instant {
         let slots = max(configuration.processor.append.maxInFlight, 1)
-        guard appends.count < slots, !partitions.states.contains(where: { $0.write?.stage == .ready }) else {
-            return .distantFuture
+        guard appends.count < slots else { return .distantFuture }
+        var oldest = Instant.distantFuture
+        var records = 0
+        for index in partitions.indices {
+            if partitions[index].write?.stage == .ready { return .distantFuture }
+            guard partitions[index].canPlan else { continue }
+            if partitions[index].hasSkipped {
+                plan(index, batches: 0)
+            } else {
+                records += partitions[index].recordsQueued
+                oldest = min(oldest, partitions[index].oldestQueued)
+            }
         }
+        guard records > 0 else { return .distantFuture }
+        let due = planner.due(records: records, oldest: oldest)
+        guard due <= now || isDraining else { return due }
         let able = partitions.indices.filter { partitions[$0].canPlan }
-        guard !able.isEmpty else { return .distantFuture }
         let candidates = able.map { index in
-            let state = partitions[index]
-            return AppendPlanner.Candidate(
-                batches: state.queue.map(\.recordCount),
-                oldest: state.queue.first?.readAt ?? now,
-                recordLimit: state.refusals.recordLimit
+            AppendPlanner.Candidate(
+                batches: partitions[index].queue.map(\.recordCount),
+                oldest: partitions[index].oldestQueued,
+                recordLimit: partitions[index].refusals.recordLimit
             )
         }
-        for index in able where partitions[index].hasSkipped { plan(index, batches: 0) }
-        guard let due = planner.due(candidates) else { return .distantFuture }
-        guard due <= now || isDraining else { return due }
         let shares = planner.shares(candidates)
         for (index, share) in zip(able, shares) where share > 0 { plan(index, batches: share) }
         return .distantFuture
@@ -59,9 +67,10 @@ extension ProcessorLoop {
             batches.removeLast(batches.count - place - 1)
             let cut = batch.range.upperBound - (records - limit)
             if cut > batch.range.lowerBound {
-                let state = partitions[index]
-                batches[place] = reader.read(batch.fetched, batch.range.lowerBound..<cut, for: state, at: batch.readAt)
-                let tail = reader.read(batch.fetched, cut..<batch.range.upperBound, for: state, at: batch.readAt)
+                let foreign = partitions[index].foreignStream
+                let head = batch.range.lowerBound..<cut
+                batches[place] = reader.read(batch.fetched, head, for: foreign, at: batch.readAt)
+                let tail = reader.read(batch.fetched, cut..<batch.range.upperBound, for: foreign, at: batch.readAt)
                 rest.insert(tail, at: 0)
             } else {
                 batches.removeLast()
@@ -78,7 +87,7 @@ extension ProcessorLoop {
     /// Hands letters that are owed to the sender, as long as it takes more.
     func sendLetters() {
         for index in partitions.indices {
-            guard let write = partitions[index].write, write.stage == .lettersOwed else { continue }
+            guard partitions[index].write?.stage == .lettersOwed, let write = partitions[index].write else { continue }
             let job = DeadLetterJob(
                 number: number(),
                 letters: .deadLetters(
@@ -96,7 +105,7 @@ extension ProcessorLoop {
     }
 
     func handle(_ result: LetterResult, ofJob job: Int) {
-        let found = partitions.indices.first { partitions[$0].write?.stage == .lettersUnderway(job: job) }
+        let found = partitions.firstIndex { $0.write?.stage == .lettersUnderway(job: job) }
         guard let index = found, let write = partitions[index].write else { return }
         switch result {
         case .placed(let offsets, in: let destination):

@@ -88,6 +88,9 @@ struct PartitionState {
         return readPosition > stored
     }
 
+    /// When the oldest batch of the queue was read; the distant future with none.
+    var oldestQueued: Instant { queue.first?.readAt ?? .distantFuture }
+
     var recordsHeld: Int { recordsQueued + (write?.recordCount ?? 0) }
     var bytesHeld: Int { bytesQueued + (write?.byteCount ?? 0) }
 

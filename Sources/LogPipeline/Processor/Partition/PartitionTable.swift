@@ -2,13 +2,35 @@ import KafkaPorts
 
 /// The assigned partitions, in order: iterating them is deterministic.
 struct PartitionTable {
-    private(set) var states: [PartitionState] = []
+    private var states: [PartitionState] = []
+    /// Which states may have changed since ``takeChanges()``; one entry per state.
+    private var changed: [Bool] = []
+    private var setHasChanged = false
 
     var indices: Range<Int> { states.indices }
+    var partitions: [TopicPartition] { states.map(\.partition) }
 
+    /// Reads in place: a state is large, and the loop looks at all of them at every turn.
     subscript(index: Int) -> PartitionState {
-        get { states[index] }
-        _modify { yield &states[index] }
+        _read { yield states[index] }
+        _modify {
+            changed[index] = true
+            yield &states[index]
+        }
+    }
+
+    /// The first state for which the condition holds.
+    func firstIndex(where condition: (borrowing PartitionState) -> Bool) -> Int? {
+        for index in states.indices where condition(states[index]) { return index }
+        return nil
+    }
+
+    /// What may have changed since the last call: partitions came or went, or the states at these indices.
+    mutating func takeChanges() -> (set: Bool, states: [Int]) {
+        let indices = changed.indices.filter { changed[$0] }
+        for index in indices { changed[index] = false }
+        defer { setHasChanged = false }
+        return (setHasChanged, indices)
     }
 
     /// Where the partition's state is; `nil` where it is not assigned.
@@ -29,11 +51,15 @@ struct PartitionTable {
             states[place] = state
         } else {
             states.insert(state, at: place)
+            changed.insert(true, at: place)
         }
+        setHasChanged = true
     }
 
-    mutating func remove(_ partition: TopicPartition) -> PartitionState? {
-        index(of: partition).map { states.remove(at: $0) }
+    mutating func remove(at index: Int) {
+        states.remove(at: index)
+        changed.remove(at: index)
+        setHasChanged = true
     }
 
     private func place(of partition: TopicPartition) -> Int {
