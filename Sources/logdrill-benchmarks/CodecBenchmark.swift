@@ -13,7 +13,7 @@ enum CodecBenchmark {
             let records = CodecRecords(kind, count: count)
             let size = records.byteCount / records.recordCount
             print(
-                "\(kind.rawValue): \(records.recordCount) records, \(size) bytes each, best of \(rounds) rounds, one core"
+                "\(kind.rawValue): \(records.recordCount) records of \(size) bytes, best of \(rounds) rounds, one core"
             )
             let copy = best(rounds) { copied(records) }
             let decode = best(rounds) { decoded(records).map(\.count).reduce(0, +) }

@@ -140,7 +140,9 @@ final class LogColumns: Sendable {
 
     /// The text of a JSON string body; `nil` where there is none.
     func text(_ range: ByteRange) -> String? {
-        range.isNull ? nil : JSONText.text(ofBody: Array(bytes[range.bounds]))
+        guard !range.isNull else { return nil }
+        let body = bytes[range.bounds]
+        return body.contains(0x5C) ? JSONText.text(ofBody: Array(body)) : String(decoding: body, as: UTF8.self)
     }
 
     func attribute(_ index: Int) -> LogAttribute {

@@ -1,3 +1,4 @@
+import CByteScan
 import SystemPorts
 
 /// Raw text, such as a line of a log file, as a JSON string body.
@@ -45,16 +46,17 @@ extension LogBatchBuilder {
 
     /// The symbol of a body, in the input or among the extras, in the column of `member`; 0 where it has none.
     mutating func symbol(_ member: Member, _ bytes: RawSpan, _ body: ByteRange, _ inputCount: Int) -> UInt32 {
-        let body =
-            Int(body.end) <= inputCount
-            ? bytes.copy(Int(body.start), Int(body.end))
-            : Array(extras[Int(body.start) - inputCount..<Int(body.end) - inputCount])
-        let span = body.span.bytes
-        return switch member {
-        case .service: services.symbol(span, 0, body.count)
-        case .environment: environments.symbol(span, 0, body.count)
-        case .source: sources.symbol(span, 0, body.count)
-        case .host: hosts.symbol(span, 0, body.count)
+        if Int(body.end) <= inputCount { return symbol(member, bytes, Int(body.start), Int(body.end)) }
+        let kept = extras
+        return symbol(member, kept.span.bytes, Int(body.start) - inputCount, Int(body.end) - inputCount)
+    }
+
+    private mutating func symbol(_ member: Member, _ bytes: RawSpan, _ start: Int, _ end: Int) -> UInt32 {
+        switch member {
+        case .service: services.symbol(bytes, start, end)
+        case .environment: environments.symbol(bytes, start, end)
+        case .source: sources.symbol(bytes, start, end)
+        case .host: hosts.symbol(bytes, start, end)
         default: 0
         }
     }
@@ -88,10 +90,18 @@ enum RawTextScan {
                 }
             } else {
                 guard byte >= 0x20, byte != 0x22, byte != 0x5C else { return false }
-                position &+= 1
+                position &+= position &+ 16 <= end ? plainRun(bytes, position) : 1
             }
         }
         return true
+    }
+}
+
+extension RawTextScan {
+    /// How many of the next sixteen bytes need no look of their own; the first is known to be plain.
+    @inline(__always)
+    private static func plainRun(_ bytes: RawSpan, _ position: Int) -> Int {
+        (logdrill_string_stops(bytes.sixteen(position)) | 0x1_0000).trailingZeroBitCount
     }
 }
 

@@ -1,5 +1,5 @@
-/// Guesses which member comes next: records of one batch mostly have theirs in one order, so one comparison with a whole
-/// `"timestamp":"` stands for reading the name.
+/// Guesses which member comes next: records of one batch mostly have theirs in one order, so one comparison with a
+/// whole `"timestamp":"` stands for reading the name.
 struct MemberOrder {
     /// In place of the previous member: at the record's beginning.
     static let start: UInt8 = 13
@@ -23,7 +23,10 @@ struct MemberOrder {
     /// Falls with wrong guesses; below zero nothing is guessed for a while, since records come in any order.
     private var trust = 64
 
-    init() {
+    /// One that has learned nothing yet.
+    static let untaught = MemberOrder()
+
+    private init() {
         for member in Member.allCases {
             let text = Array("\"\(member.name)\":\"".utf8)
             var opening = Opening()

@@ -19,8 +19,8 @@ struct RecordDecoder: ~Copyable {
     private var streams = RecordIDText.StreamCache()
     private var severities = SeverityCache()
     private var names = AttributeNames()
-    private var order = MemberOrder()
-    private let members = MemberTable()
+    private var order = MemberOrder.untaught
+    private let members = MemberTable.shared
 
     init(_ settings: LogBatchDecoder, _ defaults: RecordDefaults, capacity: Int, inputCount: Int) {
         form = settings.form

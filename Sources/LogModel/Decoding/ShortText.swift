@@ -1,5 +1,5 @@
-/// The first sixteen bytes of a text in two words, zeros behind its end: names and repeated texts are compared so, without
-/// a loop whose length nobody can predict.
+/// The first sixteen bytes of a text in two words, zeros behind its end: names and repeated texts are compared so,
+/// without a loop whose length nobody can predict.
 struct ShortText {
     var low: UInt64
     var high: UInt64

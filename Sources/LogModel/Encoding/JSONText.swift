@@ -1,7 +1,7 @@
 /// JSON string bodies (what stands between the quotes) and texts.
 ///
-/// The canonical body escapes the quote, the backslash and the bytes below 0x20 (`\n`, `\r`, `\t`, `\b`, `\f`, otherwise
-/// `\u00xx` in lower case), and nothing else.
+/// The canonical body escapes the quote, the backslash and the bytes below 0x20 (`\n`, `\r`, `\t`, `\b`, `\f`,
+/// otherwise `\u00xx` in lower case), and nothing else.
 enum JSONText {
     /// The canonical body of `text`.
     static func body(of text: String) -> [UInt8] {

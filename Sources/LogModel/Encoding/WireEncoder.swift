@@ -54,10 +54,12 @@ public struct WireEncoder: Sendable {
         changedMembers = Member.allCases.reduce(removedMembers) { members, member in
             fixed[Int(member.rawValue)].isEmpty ? members : members | member.bit
         }
-        severityTexts = SeverityText.texts.flatMap { text in
-            let member = Array(",\"severity\":\"\(text)\"".utf8)
-            return member + [UInt8](repeating: 0, count: 31 - member.count) + [UInt8(member.count)]
-        }
+        severityTexts = Self.severityTexts
+    }
+
+    private static let severityTexts: [UInt8] = SeverityText.texts.flatMap { text in
+        let member = Array(",\"severity\":\"\(text)\"".utf8)
+        return member + [UInt8](repeating: 0, count: 31 - member.count) + [UInt8(member.count)]
     }
 
     /// One record's wire form, without configured changes.

@@ -16,7 +16,8 @@ public struct TextLineMapping: Sendable {
 
     /// - Parameter groups: the names of a pattern's groups, in their order; `nil` for a group without a name, which
     ///   fills nothing. `timestamp`, `severity`, `service`, `environment`, `source`, `host`, `message`, `trace_id` and
-    ///   `span_id` fill those fields, any other name an attribute. (A name that begins with an underscore gets another.)
+    ///   `span_id` fill those fields, any other name an attribute. (A name that begins with an underscore gets one
+    ///   more.)
     /// - Throws: ``FieldChangeError`` for the group `observed`, and for a name that comes twice.
     public init(
         groups: [String?],

@@ -3,8 +3,8 @@
 public enum FieldValue: Hashable, Sendable {
     case string(String)
     case integer(Int64)
-    /// A number that is no ``integer(_:)``, in the text it was written in, such as `1.50` or `1e400`. Text that is not a
-    /// JSON number is encoded as a string.
+    /// A number that is no ``integer(_:)``, in the text it was written in, such as `1.50` or `1e400`. Text that is not
+    /// a JSON number is encoded as a string.
     case number(String)
     case boolean(Bool)
     case null

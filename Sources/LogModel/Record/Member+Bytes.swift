@@ -7,7 +7,9 @@ struct MemberTable {
 
     private var entries = [Entry](repeating: Entry(), count: 16)
 
-    init() {
+    static let shared = MemberTable()
+
+    private init() {
         for member in Member.allCases {
             let text = Array("\(member.name)".utf8)
             let name = text.span.bytes.short(0, text.count)
