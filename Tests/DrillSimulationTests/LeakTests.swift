@@ -25,7 +25,13 @@ struct Stray: Sendable, CustomStringConvertible {
         nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
     }
 
-    @ForeignActor static func onForeignActor() {}
+    private static let visits = Log()
+
+    /// Does something, or the optimiser leaves the hop out.
+    @inline(never)
+    @ForeignActor static func onForeignActor() {
+        visits.add("visit")
+    }
 
     static let all: [Stray] = [
         Stray("awaited Task {}") { _ in await Task {}.value },
