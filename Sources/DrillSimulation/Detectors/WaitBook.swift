@@ -12,8 +12,8 @@ final class WaitBook: WaitObserver, @unchecked Sendable {
     // Strong: a stray task that holds this may outlive the run.
     private let simulation: Simulation
     private let process: String
-    private var waits: ContiguousArray<Wait> = []
-    private var free: ContiguousArray<UInt64> = []
+    @exclusivity(unchecked) private var waits: ContiguousArray<Wait> = []
+    @exclusivity(unchecked) private var free: ContiguousArray<UInt64> = []
 
     init(_ simulation: Simulation, process: String) {
         self.simulation = simulation

@@ -70,7 +70,7 @@ struct LifeDisk: Disk {
         disk.busyUntil = end
         let result: Result<T, DiskError>
         do {
-            result = try await executor.call("disk \(operation.rawValue) \(path)") { reply in
+            result = try await executor.call("disk \(operation.rawValue) \(path)", nil) { reply in
                 simulation.insert(at: end, owner: executor) {
                     guard reply.isOpen else { return }
                     do throws(DiskError) {

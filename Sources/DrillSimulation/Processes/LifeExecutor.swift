@@ -5,6 +5,7 @@ import SystemPorts
 ///
 /// `@unchecked Sendable`: confined to the run's thread like the ``Simulation``; a foreign thread that enqueues a job is
 /// diverted to ``ForeignThreads``.
+@usableFromInline
 final class LifeExecutor: TaskExecutor, @unchecked Sendable {
     let simulation: Simulation
     let processName: String
@@ -17,23 +18,24 @@ final class LifeExecutor: TaskExecutor, @unchecked Sendable {
     /// False for a process that is free of charge: its jobs take the short way.
     let isMetered: Bool
 
-    var isSevered = false
-    var isFrozen = false
+    // Unchecked exclusivity as in the simulation: touched for every job or call, no access spans foreign code.
+    @exclusivity(unchecked) var isSevered = false
+    @exclusivity(unchecked) var isFrozen = false
     var hasEnded = false
     /// Cancels the life's tasks.
     var cancelRoot: () -> Void = {}
     var severActions: [() -> Void] = []
-    var openCalls = OpenCalls()
+    @exclusivity(unchecked) var openCalls = OpenCalls()
 
     /// Nanoseconds of work charged by the running job.
-    var charged: Int64 = 0
-    var freeCores: Int
+    @exclusivity(unchecked) var charged: Int64 = 0
+    @exclusivity(unchecked) var freeCores: Int
     /// Nanoseconds of work charged so far.
-    var busy: Int64 = 0
+    @exclusivity(unchecked) var busy: Int64 = 0
     /// Jobs that wait for a core, or for the thaw.
-    var held = HeldJobs()
+    @exclusivity(unchecked) var held = HeldJobs()
     /// Entries of this life in the ready queue that stand for one of ``held`` (metered lives only).
-    var tokens = 0
+    @exclusivity(unchecked) var tokens = 0
     /// Jobs enqueued by a job that had worked before: eligible only when that work is done.
     var delayed: [UnownedJob] = []
     /// Jobs and owned events that a freeze has held.
@@ -52,6 +54,7 @@ final class LifeExecutor: TaskExecutor, @unchecked Sendable {
         freeCores = process.cores
     }
 
+    @usableFromInline
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         guard RunThread.current == simulation.thread else {

@@ -5,7 +5,8 @@ import SystemPorts
 ///
 /// `@unchecked Sendable`: confined to the run's thread, checked on every entry.
 public final class SimulatedReply<T: Sendable>: @unchecked Sendable {
-    private enum State {
+    @usableFromInline
+    enum State {
         /// Not suspended yet, nothing answered.
         case begun
         case waiting(UnsafeContinuation<T, any Error>)
@@ -15,34 +16,36 @@ public final class SimulatedReply<T: Sendable>: @unchecked Sendable {
     }
 
     // Legal transitions: begun → waiting → closed, begun → answered → closed.
-    private var state = State.begun
-    private let executor: LifeExecutor
-    private var number: Int
+    @usableFromInline var state = State.begun
+    @usableFromInline let executor: LifeExecutor
 
+    @inlinable
     init(_ executor: LifeExecutor) {
         self.executor = executor
-        number = -1
     }
 
     /// True until it is answered or the caller is gone.
     public var isOpen: Bool {
-        guard executor.simulation.onRunThread("a reply", process: executor.processName) else { return false }
+        guard executor.isOnRunThread else { return false }
         switch state {
         case .begun, .waiting: return true
         case .answered, .closed: return false
         }
     }
 
+    @inlinable
     public func resume(returning value: T) {
         answer(.success(value))
     }
 
+    @inlinable
     public func resume(throwing error: any Error) {
         answer(.failure(error))
     }
 
-    private func answer(_ result: Result<T, any Error>) {
-        guard executor.simulation.onRunThread("a reply", process: executor.processName) else { return }
+    @inlinable
+    func answer(_ result: Result<T, any Error>) {
+        guard executor.isOnRunThread else { return }
         switch state {
         case .begun:
             state = .answered(result)
@@ -55,6 +58,7 @@ public final class SimulatedReply<T: Sendable>: @unchecked Sendable {
     }
 
     /// Takes the caller's continuation.
+    @inlinable
     func wait(_ continuation: UnsafeContinuation<T, any Error>) {
         switch state {
         case .begun:
@@ -69,12 +73,14 @@ public final class SimulatedReply<T: Sendable>: @unchecked Sendable {
 }
 
 extension SimulatedReply: OpenCall {
+    @inlinable
     func fail(_ error: any Error) {
         resume(throwing: error)
     }
 }
 
 /// A call that can be ended from the outside.
+@usableFromInline
 protocol OpenCall: AnyObject {
     func fail(_ error: any Error)
 }
