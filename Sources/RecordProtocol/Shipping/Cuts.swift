@@ -41,7 +41,7 @@ struct Cuts: Hashable, Sendable {
 
     /// Whether `range` contains, ends in, or begins at a cut that the registry does not hold. (A batch that only begins
     /// at a cut waits as well: the model found the cut record read whole by a later life, while its tail was in the log.)
-    func hasUnsaved(in range: Range<Int64>) -> Bool {
-        positions[savedCount...].contains { $0 >= range.lowerBound && $0 <= range.upperBound }
+    func hasUnsaved(in range: ClosedRange<Int64>) -> Bool {
+        positions[savedCount...].contains { range.contains($0) }
     }
 }

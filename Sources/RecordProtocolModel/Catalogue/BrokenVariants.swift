@@ -75,6 +75,7 @@ package struct BrokenVariant: Sendable, CustomStringConvertible {
             in: "growth"
         ),
         BrokenVariant("no-cut-recorded", "a cut is saved before its record is sent", in: "cuts"),
+        BrokenVariant("cut-guards-its-record-only", "what begins at a cut waits for it as well", in: "cuts"),
         BrokenVariant(.cutAnew, "what has its terminator is not cut", in: "cuts"),
         BrokenVariant(.floorBeforeComparison, "the log is compared before it is read on", in: "truncation"),
         BrokenVariant("no-acked-count", "the counts below the floor are compared", in: "small-truncation"),

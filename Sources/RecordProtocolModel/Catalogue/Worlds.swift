@@ -78,6 +78,25 @@ extension WorldSettings {
             $0.prefetch = true
             $0.markers = true
         },
+        WorldSettings("truncation-crash", "an unclean election and a shipper crash") {
+            $0.positions = 2
+            $0.sends = 1
+            $0.givesUp = false
+            $0.crashes = 1
+            $0.moves = 1
+            $0.truncations = 1
+            $0.prefetch = true
+            $0.markers = true
+        },
+        WorldSettings("retention", "retention deletes records before they are read; a zombie") {
+            $0.positions = 3
+            $0.sends = 1
+            $0.givesUp = false
+            $0.moves = 1
+            $0.retentions = 1
+            $0.prefetch = true
+            $0.markers = true
+        },
         WorldSettings("re-creation", "the topic is deleted and made anew; resends cannot be told from the deleted") {
             $0.positions = 3
             $0.sends = 1

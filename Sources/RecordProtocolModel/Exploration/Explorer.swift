@@ -1,11 +1,12 @@
 /// A world small enough to visit every state of.
 protocol ExploredWorld: AnyObject {
     associatedtype State: Hashable
+    associatedtype Label
 
     var initial: State { get }
 
     /// Appends every step that can be taken from `state`.
-    func steps(from state: State, into steps: inout [Step<State>])
+    func steps(from state: State, into steps: inout [Step<State, Label>])
 
     /// The safety rule that `state` breaks; `nil` where it breaks none.
     func violation(in state: State) -> String?
@@ -13,13 +14,18 @@ protocol ExploredWorld: AnyObject {
     /// Whether every record has found its end.
     func isSettled(_ state: State) -> Bool
 
-    func text(of label: UInt32) -> String
+    func text(of label: Label) -> String
 }
 
-/// One step: what happens, as a number whose text the world knows, and where it leads.
-struct Step<State> {
-    let label: UInt32
+/// One step: what happens, and where it leads.
+struct Step<State, Label> {
+    let label: Label
     let state: State
+
+    init(_ label: Label, _ state: State) {
+        self.label = label
+        self.state = state
+    }
 }
 
 /// What a whole exploration found.
@@ -52,7 +58,8 @@ struct Explorer<World: ExploredWorld> {
     /// Open addressing: the number of a state plus one, at a place that its hash gives; 0 where there is none.
     private var table = [UInt32](repeating: 0, count: 1 << 16)
     private var parents: [UInt32] = []
-    private var labels: [UInt32] = []
+    /// How each state was reached; the first was not.
+    private var labels: [World.Label?] = []
     private var targets: [UInt32] = []
     /// Where each state's transitions begin in `targets`.
     private var firstTarget: [Int] = []
@@ -63,8 +70,8 @@ struct Explorer<World: ExploredWorld> {
     }
 
     mutating func explore() -> Exploration {
-        visit(world.initial, from: 0, label: 0)
-        var steps: [Step<World.State>] = []
+        visit(world.initial, from: 0, label: nil)
+        var steps: [Step<World.State, World.Label>] = []
         var next = 0
         while next < states.count {
             if let rule = world.violation(in: states[next]) { return result(.unsafe(rule), failing: next) }
@@ -81,7 +88,7 @@ struct Explorer<World: ExploredWorld> {
     }
 
     @discardableResult
-    private mutating func visit(_ state: World.State, from parent: UInt32, label: UInt32) -> UInt32 {
+    private mutating func visit(_ state: World.State, from parent: UInt32, label: World.Label?) -> UInt32 {
         var place = state.hashValue & (table.count - 1)
         while table[place] != 0 {
             let number = table[place] - 1
@@ -139,7 +146,7 @@ struct Explorer<World: ExploredWorld> {
         var trace: [String] = []
         var state = state ?? 0
         while state != 0 {
-            trace.append(world.text(of: labels[state]))
+            if let label = labels[state] { trace.append(world.text(of: label)) }
             state = Int(parents[state])
         }
         return Exploration(

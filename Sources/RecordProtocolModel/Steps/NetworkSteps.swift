@@ -11,27 +11,22 @@ struct NetworkChange: Hashable {
 
 extension ProtocolWorld {
     /// Requests arrive in any order, or never; their answers arrive, or never.
-    func networkSteps(from state: WorldState, into steps: inout [Step<WorldState>]) {
+    func networkSteps(from state: WorldState, into steps: inout [Step<WorldState, StepLabel>]) {
         var previous: UInt32?
         for number in networks[state.network] where number != previous {
             previous = number
             let message = messages[number]
             let partition = Int(message.batch.partition)
-            let name = text(message.batch)
             var appended = state
             appended.network = removing(number, from: state.network)
-            steps.append(Step(label: label("request lost", name), state: appended))
+            steps.append(Step(StepLabel(.requestLost, what: number), appended))
             appended.logs[partition] = log(state.logs[partition], appending: number)
-            steps.append(Step(label: label("appended, answer lost", name), state: appended))
+            steps.append(Step(StepLabel(.appendedUnheard, what: number), appended))
             if message.isHeard {
                 appended.shipper = shipper(state.shipper, acknowledging: number)
-                steps.append(Step(label: label("appended and acknowledged", name), state: appended))
+                steps.append(Step(StepLabel(.appendedAndAcknowledged, what: number), appended))
             }
         }
-    }
-
-    private func label(_ what: String, _ name: String) -> UInt32 {
-        labels.number(of: "\(name): \(what)")
     }
 
     func shipper(_ number: UInt32, acknowledging message: UInt32) -> UInt32 {

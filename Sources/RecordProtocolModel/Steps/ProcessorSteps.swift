@@ -10,7 +10,8 @@ struct ProcessorKey: Hashable {
 
 /// What a processor's write would do to the store that it meets.
 struct Transaction {
-    let label: UInt32
+    /// Names the record and its admission in traces.
+    let text: UInt32
     /// The store holds another version.
     let isStale: Bool
     /// The processor after an answer, and after none.
@@ -24,7 +25,7 @@ struct Transaction {
 }
 
 extension ProtocolWorld {
-    func processorSteps(from state: WorldState, into steps: inout [Step<WorldState>]) {
+    func processorSteps(from state: WorldState, into steps: inout [Step<WorldState, StepLabel>]) {
         for partition in 0..<Int(settings.partitions) {
             for number in 0...1 where state.processor(number, partition) != 0 {
                 viewSteps(of: number, partition, from: state, into: &steps)
@@ -40,7 +41,7 @@ extension ProtocolWorld {
         of number: Int,
         _ partition: Int,
         from state: WorldState,
-        into steps: inout [Step<WorldState>]
+        into steps: inout [Step<WorldState, StepLabel>]
     ) {
         let key = ProcessorKey(
             processor: state.processor(number, partition),
@@ -53,20 +54,18 @@ extension ProtocolWorld {
         func reloaded(_ processor: UInt32, _ state: WorldState) -> UInt32 {
             reload(processor, checkpoint: state.checkpoints[partition], log: state.logs[partition])
         }
-        func add(_ what: String, _ next: WorldState) {
-            steps.append(
-                Step(label: labels.number(of: "processor \(number), \(labels[write.label]): \(what)"), state: next)
-            )
+        func add(_ kind: StepLabel.Kind, _ next: WorldState) {
+            steps.append(Step(StepLabel(kind, who: number, what: write.text), next))
         }
         if write.letter != nil, state.budgets.losses > 0 {
             var crashed = before
             crashed.budgets.losses -= 1
             crashed.setProcessor(number, partition, reloaded(write.afterSilence, crashed))
-            add("dead letter acknowledged, then a crash", crashed)
+            add(.letterThenCrash, crashed)
         }
         if write.isStale {
             before.setProcessor(number, partition, reloaded(write.afterAnswer, before))
-            add("stale, checkpoint read again", before)
+            add(.stale, before)
             return
         }
         var done = before
@@ -74,12 +73,12 @@ extension ProtocolWorld {
         done.outcomes = outcomes(before.outcomes, after: write.effect)
         var answered = done
         answered.setProcessor(number, partition, write.afterAnswer)
-        add("written", answered)
+        add(.written, answered)
         guard state.budgets.losses > 0 else { return }
         var silent = done
         silent.budgets.losses -= 1
         silent.setProcessor(number, partition, reloaded(write.afterSilence, silent))
-        add("written, answer lost, checkpoint read again", silent)
+        add(.writtenUnheard, silent)
         guard settings.lateWrites, state.lateWrite == 0 else { return }
         var late = before
         late.budgets.losses -= 1
@@ -92,7 +91,7 @@ extension ProtocolWorld {
             )
         )
         late.setProcessor(number, partition, reloaded(write.afterSilence, late))
-        add("answer lost, not written yet, checkpoint read again", late)
+        add(.notYetWritten, late)
     }
 
     private func transaction(_ key: ProcessorKey, log: UInt32) -> Transaction? {
@@ -129,7 +128,7 @@ extension ProtocolWorld {
         silent.held.answered(.indeterminate)
         silent.base = nil
         return Transaction(
-            label: labels.number(of: "\(record.start == record.end ? "marker" : "\(record.start)") \(admission)"),
+            text: texts.number(of: "\(record.start == record.end ? "marker" : "\(record.start)") \(admission)"),
             isStale: isStale,
             afterAnswer: processors.number(of: answered),
             afterSilence: processors.number(of: silent),
@@ -141,11 +140,11 @@ extension ProtocolWorld {
     }
 
     private func next(in log: LogValue, for base: Checkpoint) -> ProcessorValue.InHand? {
-        guard let offset = base.nextOffset, offset < log.records.count else { return nil }
+        guard let offset = base.nextOffset, offset >= log.start, offset < log.end else { return nil }
         return ProcessorValue.InHand(
             offset: offset,
-            record: log.records[Int(offset)],
-            fingerprint: log.fingerprint(at: Int(offset))
+            record: log.records[Int(offset - log.start)],
+            fingerprint: log.fingerprint(at: offset)
         )
     }
 
@@ -156,7 +155,7 @@ extension ProtocolWorld {
         of number: Int,
         _ partition: Int,
         from state: WorldState,
-        into steps: inout [Step<WorldState>]
+        into steps: inout [Step<WorldState, StepLabel>]
     ) {
         guard settings.prefetch else { return }
         let own = state.processor(number, partition)
@@ -164,7 +163,7 @@ extension ProtocolWorld {
         if value.mustCompare {
             var next = state
             next.setProcessor(number, partition, compared(own, log: state.logs[partition]))
-            steps.append(Step(label: labels.number(of: "processor \(number) compares the log"), state: next))
+            steps.append(Step(StepLabel(.compares, who: number), next))
         }
         guard value.inHand == nil, !value.mustCompare || bug == .floorBeforeComparison,
             let reading = self.next(in: logs[state.logs[partition]], for: base)
@@ -173,9 +172,7 @@ extension ProtocolWorld {
         holding.inHand = reading
         var next = state
         next.setProcessor(number, partition, processors.number(of: holding))
-        steps.append(
-            Step(label: labels.number(of: "processor \(number) fetches offset \(reading.offset)"), state: next)
-        )
+        steps.append(Step(StepLabel(.fetches, who: number, what: UInt32(reading.offset)), next))
     }
 
     /// Reads the checkpoint and compares it with the log, as on assignment.
@@ -211,15 +208,14 @@ extension ProtocolWorld {
     }
 
     private func compare(_ checkpoint: Checkpoint, with log: LogValue) -> Checkpoint? {
-        let end = Int64(log.records.count)
         var readAgain = LogComparison.ReadAgain.notAsked
-        if let offset = LogComparison.offsetToReadAgain(checkpoint, logStart: 0, logEnd: end) {
-            readAgain = offset < end ? .fingerprint(log.fingerprint(at: Int(offset))) : .nothingThere
+        if let offset = LogComparison.offsetToReadAgain(checkpoint, logStart: log.start, logEnd: log.end) {
+            readAgain = offset < log.end ? .fingerprint(log.fingerprint(at: offset)) : .nothingThere
         }
         let comparison = LogComparison(
             checkpoint: checkpoint,
-            logStart: 0,
-            logEnd: end,
+            logStart: log.start,
+            logEnd: log.end,
             incarnation: log.incarnationText,
             readAgain: readAgain,
             mutants: mutants
@@ -229,14 +225,14 @@ extension ProtocolWorld {
         let decision = policies.decide(
             comparison,
             checkpoint: checkpoint,
-            logStart: 0,
+            logStart: log.start,
             incarnation: log.incarnationText
         )
         guard case .read(let base, _) = decision else { return nil }
         return base
     }
 
-    private func rebalance(_ partition: Int, from state: WorldState) -> Step<WorldState> {
+    private func rebalance(_ partition: Int, from state: WorldState) -> Step<WorldState, StepLabel> {
         let bit = UInt8(1) << UInt8(partition)
         let owner = state.budgets.owners & bit == 0 ? 1 : 0
         var next = state
@@ -244,6 +240,6 @@ extension ProtocolWorld {
         next.budgets.owners ^= bit
         let loaded = reload(0, checkpoint: state.checkpoints[partition], log: state.logs[partition])
         next.setProcessor(owner, partition, loaded)
-        return Step(label: labels.number(of: "partition \(partition) moves to processor \(owner)"), state: next)
+        return Step(StepLabel(.moves, who: owner, what: UInt32(partition)), next)
     }
 }

@@ -3,7 +3,7 @@ import SystemPorts
 
 /// One thing a shipper may do, whatever the rest of the world looks like.
 struct ShipperMove {
-    let label: UInt32
+    let label: StepLabel
     let shipper: UInt32
     /// The request it sends, if any.
     var message: UInt32?
@@ -13,7 +13,7 @@ struct ShipperMove {
 }
 
 extension ProtocolWorld {
-    func shipperSteps(from state: WorldState, into steps: inout [Step<WorldState>]) {
+    func shipperSteps(from state: WorldState, into steps: inout [Step<WorldState, StepLabel>]) {
         for move in moves(of: state.shipper, lineIsComplete: state.budgets.lineIsComplete) {
             var next = state
             if let message = move.message, messages[message].batch.records == 0 {
@@ -21,30 +21,29 @@ extension ProtocolWorld {
             } else if move.onlyIfAbsent, let message = move.message, let presence = presence(of: message, in: state) {
                 guard presence == .inLog else { continue }
                 next.shipper = shipper(move.shipper, acknowledging: message)
-                let what = "\(text(messages[message].batch)): sent again, recognised by the broker, acknowledged"
-                steps.append(Step(label: labels.number(of: what), state: next))
+                steps.append(Step(StepLabel(.recognisedAndAcknowledged, what: message), next))
                 continue
             }
             next.shipper = move.shipper
             if let message = move.message { next.network = adding(message, to: state.network) }
-            steps.append(Step(label: move.label, state: next))
+            steps.append(Step(move.label, next))
         }
         if state.budgets.crashes > 0 {
             var next = state
             next.budgets.crashes -= 1
             next.shipper = crashed(state.shipper, topicHasGrown: state.budgets.topicHasGrown)
             next.network = unheard(state.network)
-            steps.append(Step(label: labels.number(of: "the shipper crashes and reads again"), state: next))
+            steps.append(Step(StepLabel(.shipperCrashes), next))
         }
         if !state.budgets.lineIsComplete {
             var next = state
             next.budgets.lineIsComplete = true
-            steps.append(Step(label: labels.number(of: "the line's terminator is written"), state: next))
+            steps.append(Step(StepLabel(.terminatorWritten), next))
         }
         if settings.partitionsAtFirst != nil, !state.budgets.topicHasGrown {
             var next = state
             next.budgets.topicHasGrown = true
-            steps.append(Step(label: labels.number(of: "the topic grows"), state: next))
+            steps.append(Step(StepLabel(.topicGrows), next))
         }
     }
 
@@ -194,7 +193,8 @@ extension ProtocolWorld {
         let partition = Int(marker.partition)
         let checkpoint = checkpoints[state.checkpoints[partition]]
         if (checkpoint.deduplication[stream]?.floor ?? 0) >= marker.floor.position { return false }
-        let unread = logs[state.logs[partition]].records.dropFirst(Int(checkpoint.nextOffset ?? 0))
+        let log = logs[state.logs[partition]]
+        let unread = log.records.dropFirst(max(0, Int((checkpoint.nextOffset ?? 0) - log.start)))
         return !unread.contains { $0.start == $0.end }
             && !networks[state.network].contains {
                 messages[$0].batch.records == 0 && messages[$0].batch.partition == marker.partition
@@ -219,7 +219,7 @@ extension ProtocolWorld {
     }
 
     private func move(_ text: String, _ shipper: ShipperValue) -> ShipperMove {
-        ShipperMove(label: labels.number(of: text), shipper: shippers.number(of: shipper))
+        ShipperMove(label: StepLabel(.text, what: texts.number(of: text)), shipper: shippers.number(of: shipper))
     }
 
     func text(_ batch: SealedBatch) -> String {

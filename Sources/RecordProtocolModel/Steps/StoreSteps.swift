@@ -3,11 +3,11 @@ import SystemPorts
 
 extension ProtocolWorld {
     /// A write of unknown outcome lands, if the version is still the one it expects, or never does.
-    func lateWriteSteps(from state: WorldState, into steps: inout [Step<WorldState>]) {
+    func lateWriteSteps(from state: WorldState, into steps: inout [Step<WorldState, StepLabel>]) {
         guard let write = lateWrites[state.lateWrite] else { return }
         var next = state
         next.lateWrite = 0
-        steps.append(Step(label: labels.number(of: "the late write never lands"), state: next))
+        steps.append(Step(StepLabel(.lateWriteNeverLands), next))
         guard
             storeTakes(
                 checkpoints[write.checkpoint],
@@ -17,7 +17,7 @@ extension ProtocolWorld {
         else { return }
         next.checkpoints[write.partition] = write.checkpoint
         next.outcomes = outcomes(state.outcomes, after: effects.number(of: write.effect))
-        steps.append(Step(label: labels.number(of: "the late write lands"), state: next))
+        steps.append(Step(StepLabel(.lateWriteLands), next))
     }
 
     /// The store's compare-and-set.
@@ -30,7 +30,7 @@ extension ProtocolWorld {
     }
 
     /// Any dead letter may be re-driven at any time, also twice.
-    func redriveSteps(from state: WorldState, into steps: inout [Step<WorldState>]) {
+    func redriveSteps(from state: WorldState, into steps: inout [Step<WorldState, StepLabel>]) {
         guard !settings.poison.isEmpty else { return }
         let value = outcomes[state.outcomes]
         for position in 0..<settings.positions where value.letters & 1 << UInt8(position) != 0 {
@@ -41,7 +41,7 @@ extension ProtocolWorld {
             guard permitted else { continue }
             var next = state
             next.outcomes = outcomes(state.outcomes, after: effects.number(of: .redrive(start, start + 1)))
-            steps.append(Step(label: labels.number(of: "re-drive \(start)"), state: next))
+            steps.append(Step(StepLabel(.redrive, what: UInt32(position)), next))
         }
     }
 

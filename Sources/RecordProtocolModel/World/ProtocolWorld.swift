@@ -23,7 +23,7 @@ final class ProtocolWorld: ExploredWorld {
     var outcomes = Interner<OutcomesValue>()
     var effects = Interner<OutcomeEffect>()
     var lateWrites = Interner<LateWrite?>()
-    var labels = Interner<String>()
+    var texts = Interner<String>()
 
     var shipperMoves: [UInt64: [ShipperMove]] = [:]
     var crashes: [UInt64: UInt32] = [:]
@@ -58,13 +58,13 @@ final class ProtocolWorld: ExploredWorld {
                 moves: UInt8(settings.moves),
                 losses: UInt8(settings.losses),
                 truncations: UInt8(settings.truncations),
+                retentions: UInt8(settings.retentions),
                 recreations: UInt8(settings.recreations),
                 lineIsComplete: settings.line == nil
             )
         )
         _ = processors.number(of: nil)
         _ = lateWrites.number(of: nil)
-        _ = labels.number(of: "start")
         initial.shipper = shippers.number(of: firstShipper())
         initial.network = networks.number(of: [])
         let log = logs.number(of: LogValue())
@@ -77,14 +77,12 @@ final class ProtocolWorld: ExploredWorld {
         }
     }
 
-    func steps(from state: WorldState, into steps: inout [Step<WorldState>]) {
+    func steps(from state: WorldState, into steps: inout [Step<WorldState, StepLabel>]) {
         shipperSteps(from: state, into: &steps)
         networkSteps(from: state, into: &steps)
         processorSteps(from: state, into: &steps)
         logFaultSteps(from: state, into: &steps)
     }
-
-    func text(of label: UInt32) -> String { labels[label] }
 
     /// A stream that a grown topic would route elsewhere, where there is growth.
     private static func stream(for settings: WorldSettings) -> StreamID {

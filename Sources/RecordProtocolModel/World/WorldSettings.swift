@@ -32,6 +32,8 @@ package struct WorldSettings: Sendable, CustomStringConvertible {
     var lateWrites = false
     /// Unclean elections: the log loses its end.
     var truncations = 0
+    /// Deletions of a log's first records, read or not.
+    var retentions = 0
     /// Deletions of the topic and creations under the same name.
     var recreations = 0
     /// A record sent again has the bytes, and so the fingerprint, that it had before.
@@ -52,7 +54,7 @@ package struct WorldSettings: Sendable, CustomStringConvertible {
     package var description: String { name }
 
     /// Whether records may be lost after their acknowledgement.
-    var losesRecords: Bool { truncations > 0 || recreations > 0 }
+    var losesRecords: Bool { truncations > 0 || retentions > 0 || recreations > 0 }
 }
 
 /// Bugs of a caller, which cannot be planted in the protocol's values.

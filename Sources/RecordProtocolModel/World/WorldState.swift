@@ -29,6 +29,7 @@ struct WorldState: Hashable {
         var moves: UInt8
         var losses: UInt8
         var truncations: UInt8
+        var retentions: UInt8
         var recreations: UInt8
         /// The owner of each partition, one bit each.
         var owners: UInt8 = 0
@@ -49,6 +50,7 @@ struct WorldState: Hashable {
         UInt64(budgets.crashes) | UInt64(budgets.moves) << 8 | UInt64(budgets.losses) << 16
             | UInt64(budgets.truncations) << 24 | UInt64(budgets.recreations) << 32 | UInt64(budgets.owners) << 40
             | (budgets.topicHasGrown ? 1 << 48 : 0) | (budgets.lineIsComplete ? 1 << 49 : 0)
+            | UInt64(budgets.retentions) << 56
     }
 
     static func == (left: WorldState, right: WorldState) -> Bool {

@@ -22,16 +22,20 @@ struct Message: Hashable {
 
 /// One partition's log.
 struct LogValue: Hashable {
+    /// The offset of the first record; those before it were deleted by retention.
+    var start: Int64 = 0
     var records: [LogRecord] = []
     var incarnation: UInt8 = 0
     /// Rises with each truncation.
     var epoch: UInt8 = 0
 
     /// Bytes that no other append has, unless the world sends the same bytes again.
-    func fingerprint(at offset: Int) -> UInt64 {
-        let record = records[offset]
+    func fingerprint(at offset: Int64) -> UInt64 {
+        let record = records[Int(offset - start)]
         return UInt64(record.start) | UInt64(record.end) << 8 | UInt64(record.stamp) << 16
     }
+
+    var end: Int64 { start + Int64(records.count) }
 
     var incarnationText: String { incarnation == 0 ? "a" : "b" }
 }
