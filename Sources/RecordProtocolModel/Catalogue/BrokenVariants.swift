@@ -78,6 +78,11 @@ package struct BrokenVariant: Sendable, CustomStringConvertible {
         BrokenVariant("cut-guards-its-record-only", "what begins at a cut waits for it as well", in: "cuts"),
         BrokenVariant(.cutAnew, "what has its terminator is not cut", in: "cuts"),
         BrokenVariant(.floorBeforeComparison, "the log is compared before it is read on", in: "truncation"),
+        BrokenVariant(
+            .readAheadUncompared,
+            "what was read ahead is compared too, or read again",
+            in: "truncation"
+        ),
         BrokenVariant("no-acked-count", "the counts below the floor are compared", in: "small-truncation"),
         BrokenVariant(
             "checkpoint-reused-for-re-created-topic",

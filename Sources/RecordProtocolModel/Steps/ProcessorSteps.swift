@@ -193,6 +193,20 @@ extension ProtocolWorld {
         let key = ProcessorKey(processor: number, checkpoint: 0, log: log)
         if let known = views[key] { return known }
         guard var value = processors[number], let base = value.base else { return number }
+        var believed = base
+        if let inHand = value.inHand {
+            // What was read and is not settled is believed as well, so it is what must be compared.
+            believed.nextOffset = inHand.offset + 1
+            if bug != .readAheadUncompared {
+                believed.lastSettled = SettledRecord(offset: inHand.offset, fingerprint: inHand.fingerprint)
+            }
+        }
+        if comparison(of: believed, with: logs[log]) == .continues(at: believed.nextOffset ?? 0) {
+            value.mustCompare = false
+            let next = processors.number(of: value)
+            views[key] = next
+            return next
+        }
         value.base = compare(base, with: logs[log])
         value.inHand = nil
         value.mustCompare = false
@@ -207,12 +221,12 @@ extension ProtocolWorld {
         return ProcessorValue(held: held)
     }
 
-    private func compare(_ checkpoint: Checkpoint, with log: LogValue) -> Checkpoint? {
+    private func comparison(of checkpoint: Checkpoint, with log: LogValue) -> LogComparison {
         var readAgain = LogComparison.ReadAgain.notAsked
         if let offset = LogComparison.offsetToReadAgain(checkpoint, logStart: log.start, logEnd: log.end) {
             readAgain = offset < log.end ? .fingerprint(log.fingerprint(at: offset)) : .nothingThere
         }
-        let comparison = LogComparison(
+        return LogComparison(
             checkpoint: checkpoint,
             logStart: log.start,
             logEnd: log.end,
@@ -220,10 +234,13 @@ extension ProtocolWorld {
             readAgain: readAgain,
             mutants: mutants
         )
+    }
+
+    private func compare(_ checkpoint: Checkpoint, with log: LogValue) -> Checkpoint? {
         var policies = LogChangePolicies()
         policies.mutants = mutants
         let decision = policies.decide(
-            comparison,
+            comparison(of: checkpoint, with: log),
             checkpoint: checkpoint,
             logStart: log.start,
             incarnation: log.incarnationText

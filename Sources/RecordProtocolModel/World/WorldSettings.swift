@@ -65,6 +65,8 @@ package enum CallerBug: String, Sendable, CaseIterable {
     case redriveByFloor = "redrive-by-floor"
     /// After a leader change reading goes on, and floors are applied, before the log is compared.
     case floorBeforeComparison = "apply-floor-before-log-comparison"
+    /// After a leader change the last settled record is compared, and reading goes on behind the last one read.
+    case readAheadUncompared = "compare-settled-go-on-where-read"
     /// A record whose terminator is there is cut nevertheless, where an earlier life read it whole.
     case cutAnew = "cut-what-was-read-whole"
 }
