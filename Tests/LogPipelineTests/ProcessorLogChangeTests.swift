@@ -4,6 +4,7 @@ import LogModel
 import LogPipeline
 import LogPorts
 import RecordProtocol
+import Synchronization
 import SystemPorts
 import Testing
 
@@ -131,6 +132,48 @@ struct ProcessorLogChangeTests {
             #expect(world.store.messages == messages(0..<20))
             #expect(world.status.partitions.map(\.phase) == ["halted"])
         }
+    }
+
+    @Test("records that took the place of those held at a leader change are read")
+    func replacedBelowReadPosition() throws {
+        let stored = try storedAfterReplacement()
+        #expect(messages(20..<26).allSatisfy(stored.contains))
+        #expect(Set(stored).count == stored.count)
+    }
+
+    #if Mutants
+        @Test("without comparing what is held, they are skipped")
+        func heldNotCompared() throws {
+            let stored = try storedAfterReplacement(Mutants(["processor-compares-settled-only"]))
+            #expect(!stored.contains("m20"))
+        }
+    #endif
+
+    /// Five records are stored and five more held while the store is slow; a new leader has others in their place.
+    private func storedAfterReplacement(_ mutants: Mutants = .none) throws -> [String] {
+        let stored = Mutex<[String]>([])
+        try ProcessorWorld.run(mutants: mutants) {
+            $0.processor.logChange.replaced = .restart
+        } _: { world in
+            try world.consumer.setBatchMax(5)
+            world.log.append(stream.records(0..<5))
+            try world.consumer.assign([0])
+            try await world.until("all is stored") { world.store.messages.count == 5 }
+            world.store.setDelay(.seconds(10))
+            world.log.append(stream.records(5..<6))
+            try await world.until("one is being written") { world.status.counters.fetchedRecords == 6 }
+            try await world.sleep(.milliseconds(100))
+            world.log.append(stream.records(6..<10))
+            try await world.until("four are held") { world.status.counters.fetchedRecords == 10 }
+            world.log.change { partition in
+                partition.values.removeLast(5)
+                partition.values += stream.records(20..<26)
+            }
+            try world.consumer.order(.leaderChanged(FakeConsumer.partition(0)))
+            try await world.sleep(.seconds(60))
+            stored.withLock { $0 = world.store.messages }
+        }
+        return stored.withLock { $0 }
     }
 
     @Test("a partition without a checkpoint starts at its log's start")

@@ -20,5 +20,14 @@ struct ReadBatch: Sendable {
     var recordCount: Int { range.count }
     /// The offset to read next after it.
     var nextOffset: Int64 { fetched.baseOffset + Int64(range.upperBound) }
+    /// Its last record, for comparing the log with; `nil` where it has none.
+    var lastRecord: SettledRecord? {
+        guard !range.isEmpty else { return nil }
+        let index = range.upperBound - 1
+        return SettledRecord(
+            offset: fetched.offset(of: index),
+            fingerprint: RecordFingerprint(of: index, in: fetched.records).value
+        )
+    }
 
 }

@@ -29,13 +29,7 @@ struct WriteBuilder {
         #endif
         expireIdleStreams(&next.deduplication, before: batches)
         decisions.decide(batches, &next.deduplication)
-        if let last = batches.last, !last.range.isEmpty {
-            let index = last.range.upperBound - 1
-            next.lastSettled = SettledRecord(
-                offset: last.fetched.offset(of: index),
-                fingerprint: RecordFingerprint(of: index, in: last.fetched.records).value
-            )
-        }
+        if let last = batches.last?.lastRecord { next.lastSettled = last }
         report(batches)
         return PlannedWrite(
             batches: batches,

@@ -98,9 +98,13 @@ extension ProcessorLoop {
     }
 
     private func verify(_ index: Int) {
-        // What was read and is still held need not be in the log any more: the comparison is of the position.
+        // Reading is to go on behind what is held, so the last record held is compared: the settled ones may stand
+        // where they were while others have taken the place of those held.
         var checkpoint = partitions[index].base
         checkpoint.nextOffset = partitions[index].readPosition
+        if let held = partitions[index].lastHeld, !ports.mutants.has("processor-compares-settled-only") {
+            checkpoint.lastSettled = held
+        }
         compare(index, checkpoint)
     }
 
@@ -108,7 +112,8 @@ extension ProcessorLoop {
         switch comparison {
         case .continues, .neverRead:
             partitions[index].become(.running)
-            if partitions[index].readPosition < watermarks.start { seek(index, to: watermarks.start) }
+            // Fetched anew: what was delivered meanwhile was let go.
+            seek(index, to: max(partitions[index].readPosition, watermarks.start))
         case .expiredUnread where configuration.processor.logChange.expiredUnread == .skipLostRange:
             report(comparison, partitions[index], .wentOn)
             partitions[index].become(.running)

@@ -9,7 +9,7 @@ package enum PartitionPhase: String, Hashable, Sendable, CaseIterable {
     case comparing
     /// Records are read and appended. → loading, verifying, halted (a dead letter is refused for good), revoking
     case running
-    /// The leader changed: records are read and kept, but none is applied before the log was compared.
+    /// The leader changed: what was read is kept, but nothing is added or applied before the log was compared.
     /// → running, loading, halted, revoking
     case verifying
     /// Being given up: the write under way may end, nothing new is begun. → (released)

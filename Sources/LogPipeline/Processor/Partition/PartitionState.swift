@@ -67,9 +67,11 @@ struct PartitionState {
     /// Whether delivered batches are kept.
     var accepts: Bool {
         switch phase {
-        case .running, .verifying: true
+        case .running: true
         // An indeterminate append leaves what was read in place until its checkpoint is known.
         case .loading: write != nil
+        // What comes now may be of either log, and would be compared with neither.
+        case .verifying: false
         case .describing, .comparing, .revoking, .halted: false
         }
     }
@@ -90,6 +92,11 @@ struct PartitionState {
 
     /// When the oldest batch of the queue was read; the distant future with none.
     var oldestQueued: Instant { queue.first?.readAt ?? .distantFuture }
+
+    /// The last record that was read and is not settled.
+    var lastHeld: SettledRecord? {
+        queue.last?.lastRecord ?? write.flatMap { $0.batches.last?.lastRecord }
+    }
 
     var recordsHeld: Int { recordsQueued + (write?.recordCount ?? 0) }
     var bytesHeld: Int { bytesQueued + (write?.byteCount ?? 0) }
