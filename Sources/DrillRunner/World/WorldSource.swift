@@ -1,6 +1,7 @@
 import DrillSimulation
 import LogModel
 import LogPipeline
+import Synchronization
 import SystemPorts
 
 /// One source of the workload as the world has it: what it emits, where a shipper finds it, and which shipper reads it.
@@ -94,16 +95,28 @@ struct WorldSource: Sendable {
 }
 
 /// Opens the simulated twins of files and sockets for one life of a shipper.
-struct WorldOpener: SourceOpener {
-    let sources: [WorldSource]
-    let life: ProcessLife
-    let start: Instant
+final class WorldOpener: SourceOpener {
+    private let sources: [WorldSource]
+    private let life: ProcessLife
+    private let start: Instant
+    /// Sockets whose writer has connected to this life.
+    private let connected = Mutex<Set<String>>([])
+
+    init(sources: [WorldSource], life: ProcessLife, start: Instant) {
+        self.sources = sources
+        self.life = life
+        self.start = start
+    }
 
     func open(_ source: SourceConfiguration) async throws -> (any ByteSource)? {
         guard let own = sources.first(where: { $0.name == source.name }) else {
             throw ByteSourceError(name: source.name, detail: "the workload has no such source")
         }
-        if let socket = own.socket { return socket.connect(life) }
-        return SimulatedLogFile(own.log, in: life, startingAt: start)
+        guard let socket = own.socket else { return SimulatedLogFile(own.log, in: life, startingAt: start) }
+        guard connected.withLock({ $0.insert(own.name).inserted }) else {
+            // A workload writes over one connection, which holds as long as its reader lives: no second one comes.
+            return try await life.call("next connection of \(own.name)") { (_: SimulatedReply<(any ByteSource)?>) in }
+        }
+        return socket.connect(life)
     }
 }
