@@ -74,6 +74,7 @@ extension ClusterCore {
                 broker(id)?.fault?.hit()
                 return answer(nil)
             }
+            broker.connections.removeAll { !$0.isOpen && $0.inbox.isEmpty && !$0.isBusy }
             broker.connections.append(connection)
             answer(connection)
         }
