@@ -6,7 +6,10 @@ struct FuzzTarget: Sendable {
 
     /// All targets. Each has a file of its own.
     static let all = [
-        FuzzTarget(name: "record", body: fuzzRecord)
+        FuzzTarget(name: "record", body: fuzzRecord),
+        FuzzTarget(name: "yaml", body: fuzzYAML),
+        FuzzTarget(name: "scenario", body: fuzzScenario),
+        FuzzTarget(name: "configuration", body: fuzzConfiguration),
     ]
 
     static func named(_ name: String?) -> FuzzTarget? {
