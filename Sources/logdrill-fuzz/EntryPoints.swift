@@ -1,5 +1,5 @@
-// Decoders under libFuzzer; `ci/fuzz` builds and runs it. Built without `-DLOGDRILL_FUZZER`, this replays the files that
-// are its arguments. The environment variable LOGDRILL_FUZZ names the target.
+// Decoders under libFuzzer; `ci/fuzz` builds and runs it. Built without `-DLOGDRILL_FUZZER`, this replays the files
+// that are its arguments. The environment variable LOGDRILL_FUZZ names the target.
 
 #if canImport(Darwin)
     import Darwin
