@@ -94,6 +94,24 @@ struct ChannelTests {
         }
     }
 
+    @Test("a task that was cancelled before does not wait at all")
+    func cancelledBefore() throws {
+        try simulate(seed: 1) { _, _ in
+            let channel = Channel<Int>("c", capacity: 1)
+            let full = Channel<Int>("full", capacity: 1)
+            try await full.send(1)
+            let log = Log(of: String.self)
+            await withDiscardingTaskGroup { group in
+                group.cancelAll()
+                group.addTask { do { _ = try await channel.receive() } catch { log.add("\(type(of: error))") } }
+                group.addTask { do { try await full.send(2) } catch { log.add("\(type(of: error))") } }
+                group.addTask { do { try await Latch("l").wait() } catch { log.add("\(type(of: error))") } }
+            }
+            #expect(log.all == Array(repeating: "CancellationError", count: 3))
+            #expect(full.poll() == 1 && full.poll() == nil)
+        }
+    }
+
     /// Sends in the order in which it numbers.
     private actor Numberer {
         private var last = 0
