@@ -169,4 +169,59 @@ struct AmbiguityTests {
         }
         #expect(kinds == ["indeterminate"])
     }
+
+    @Test(
+        "all brokers down for longer than the message time-out: queued is rejected, in flight indeterminate, then it goes on",
+        arguments: Seeds(1...5)
+    )
+    func allDown(seed: Seed) throws {
+        let bed = try Testbed(seed, .logs())
+        try bed.run { life in
+            var settings = ProducerSettings()
+            settings.messageTimeout = .seconds(30)
+            var producer = try bed.cluster.clientFactory(for: life).makeProducer(settings)
+            var faults: [any InjectedFault] = []
+            var outcomes: [String: SendOutcome] = [:]
+            var open: [ProduceTicket: String] = [:]
+            func settle(_ producer: any ProducerPort) async throws {
+                _ = try await producer.flush(until: life.localNow + .seconds(60))
+                producer.close()
+                while let report = try await producer.nextReport() {
+                    if let text = open.removeValue(forKey: report.ticket) { outcomes[text] = report.outcome }
+                }
+            }
+            for number in 0..<4_600 {
+                if number == 100 {
+                    for broker in bed.cluster.brokers() {
+                        faults.append(try bed.cluster.crash(broker, losing: .nothing))
+                    }
+                }
+                if number == 3_100 { for fault in faults { try await fault.undo() } }
+                do {
+                    open[try producer.enqueue(RecordBatch(["\(number)"]), to: .logs())] = "\(number)"
+                } catch let refusal as ProduceRefusal {
+                    // Of no more use, as 2.0.2 may be when some time out and others may have been appended.
+                    #expect(refusal.error.code == .localFatal)
+                    try await settle(producer)
+                    producer = try bed.cluster.clientFactory(for: life).makeProducer(settings)
+                    open[try producer.enqueue(RecordBatch(["\(number)"]), to: .logs())] = "\(number)"
+                }
+                try await life.ports.time.sleep(for: .milliseconds(20))
+            }
+            try await settle(producer)
+            let texts = bed.cluster.inspect.texts()
+            #expect(Set(texts).count == texts.count)
+            for (text, outcome) in outcomes {
+                if outcome.isAcknowledged { #expect(texts.contains(text)) }
+                if case .rejected = outcome { #expect(!texts.contains(text)) }
+            }
+            #expect(outcomes.count == 4_600)
+            #expect(
+                (1_000..<3_000).allSatisfy { number in
+                    if case .rejected = outcomes["\(number)"] { true } else { number > 1_600 }
+                }
+            )
+            #expect((4_000..<4_600).allSatisfy { outcomes["\($0)"]?.isAcknowledged ?? false })
+        }
+    }
 }

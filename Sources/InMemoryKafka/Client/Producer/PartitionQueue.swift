@@ -20,15 +20,22 @@ struct PartitionQueue {
         let order: Int64
         let batch: ProducedBatch
         let tickets: [ProduceTicket]
-        /// When its oldest part has had its time (`message.timeout.ms`).
+        /// When its newest part has had its time (`message.timeout.ms`); the oldest is at most ``joinSpan`` older.
         let deadline: Int64
         /// Attempts that count against `retries`.
         var retries = 0
-        /// Some attempt may have put it into the log.
+        /// Some attempt may have put it into the log: decides how it is reported.
         var isPossiblyAppended = false
+        /// librdkafka itself holds it to be possibly persisted (it does not after NOT_LEADER): decides whether the
+        /// producer can go on in another epoch.
+        var isPossiblyPersisted = false
         /// Not before this instant.
         var notBefore: Int64 = 0
     }
+
+    /// Batches are joined only where they came within a second of each other: they time out together, and a second is
+    /// how precisely librdkafka looks at that.
+    static let joinSpan: Int64 = 1_000_000_000
 
     let partition: TopicPartition
     /// What the client's metadata says.
@@ -74,11 +81,14 @@ struct PartitionQueue {
         var tickets: [ProduceTicket] = []
         var count = 0
         var size = 0
-        let deadline = waiting[head].deadline
+        let first = waiting[head].enqueuedAt
+        var deadline = waiting[head].deadline
         while head < waiting.count {
             let queued = waiting[head]
             let isFull = size + queued.records.wireSize > batchSize || count + queued.records.count > 10_000
-            if !parts.isEmpty && isFull { break }
+            let isApart = queued.enqueuedAt - first > Self.joinSpan
+            if !parts.isEmpty && (isFull || isApart) { break }
+            deadline = queued.deadline
             parts.append(ProducedBatch.Part(records: queued.records, start: count, checksum: queued.checksum))
             tickets.append(queued.ticket)
             count += queued.records.count
@@ -164,6 +174,7 @@ struct PartitionQueue {
             )
             fresh.retries = old.retries
             fresh.notBefore = old.notBefore
+            fresh.isPossiblyAppended = old.isPossiblyAppended
             retrying[index] = fresh
         }
     }

@@ -75,6 +75,7 @@ extension ProducerClient {
         let rule = DeliveryRule.rule(for: error.code)
         var formed = formed
         if rule.isAmbiguous { formed.isPossiblyAppended = true }
+        if rule.isAmbiguous && error.code != .notLeaderOrFollower { formed.isPossiblyPersisted = true }
         if rule.refreshesMetadata { handle.refreshSoon() }
         switch rule.action {
         case .succeedWithoutOffset: report(formed) { _ in .acknowledged(offset: nil) }
@@ -163,7 +164,7 @@ extension ProducerClient {
 
     private func restartSequences(as fresh: ProducerIdentity) {
         // Under a new epoch the broker cannot know a batch that the old one may have appended.
-        let isDoubtful = queues.contains { queue in queue.retrying.contains(where: \.isPossiblyAppended) }
+        let isDoubtful = queues.contains { queue in queue.retrying.contains(where: \.isPossiblyPersisted) }
         if isDoubtful {
             return becomeFatal(KafkaError(.localFatal, "batches of the former epoch may have been appended"))
         }
