@@ -78,16 +78,14 @@ struct PartitionState {
 
     /// Whether a write may be planned now.
     var canPlan: Bool {
-        phase == .running && write == nil && held.current != nil && (!queue.isEmpty || hasSkipped)
+        phase == .running && (!queue.isEmpty || hasSkipped) && write == nil && held.current != nil
     }
 
     /// Reading went on behind what the stored checkpoint says, over offsets that are gone, and nothing was read since:
     /// the checkpoint must move all the same.
     var hasSkipped: Bool {
-        guard phase == .running, queue.isEmpty, write == nil, let stored = held.current?.nextOffset else {
-            return false
-        }
-        return readPosition > stored
+        guard phase == .running, queue.isEmpty, let storedOffset, readPosition > storedOffset else { return false }
+        return write == nil
     }
 
     /// When the oldest batch of the queue was read; the distant future with none.
