@@ -1,6 +1,10 @@
 import DrillRunner
 import StrictYAML
 
+#if Mutants
+    import SystemPorts
+#endif
+
 /// Reads scenario files as the user named them.
 enum ScenarioInput {
     /// - Throws: everything that is wrong with the file, or why it cannot be read.
@@ -10,6 +14,15 @@ enum ScenarioInput {
     }
 
     static var options: DrillOptions {
-        DrillOptions(readFile: { try Files.read($0) }, realTime: { Console.realTime() })
+        #if Mutants
+            // A build with planted bugs is for trying them out by hand; released builds have neither.
+            var options = DrillOptions(readFile: { try Files.read($0) }, realTime: { Console.realTime() })
+            options.mutants = Mutants(
+                Set(Console.environment("LOGDRILL_MUTANTS").split(separator: ",").map { Mutant(String($0)) })
+            )
+            return options
+        #else
+            return DrillOptions(readFile: { try Files.read($0) }, realTime: { Console.realTime() })
+        #endif
     }
 }

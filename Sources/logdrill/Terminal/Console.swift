@@ -29,6 +29,11 @@ enum Console {
         outputIsTerminal && getenv("NO_COLOR") == nil
     }
 
+    /// The value of an environment variable; empty where it is not set.
+    static func environment(_ name: String) -> String {
+        getenv(name).map { String(cString: $0) } ?? ""
+    }
+
     /// Columns of the terminal, 80 where there is none.
     static var width: Int {
         var size = winsize()

@@ -1,0 +1,94 @@
+import DrillRunner
+import Foundation
+import SystemPorts
+import Testing
+
+@Suite("Drills, from scenario file to verdict")
+struct DrillTests {
+    @Test("two runs of one seed give one trace, another seed another", arguments: [UInt64(1), 2])
+    func determinism(seed: UInt64) throws {
+        let scenario = try ScenarioFiles.load(
+            "leader-lost-during-storm",
+            ["run.until=15s", "faults.leader-loss.at=5s"]
+        )
+        let drill = ScenarioFiles.drill(scenario)
+        let hash = try drill.trace(seed: seed).hash
+        #expect(try drill.trace(seed: seed).hash == hash)
+        #expect(try drill.trace(seed: seed + 2).hash != hash)
+    }
+
+    @Test("watching a run does not change it")
+    func observerChangesNothing() throws {
+        struct Watcher: DrillObserver { func observe(_ snapshot: DrillSnapshot) {} }
+        let scenario = try ScenarioFiles.load("noisy-source", ["run.until=10s", "faults.slow-network.at=2s"])
+        var options = DrillOptions(readFile: { try ScenarioFiles.read($0) }, realTime: { 0 })
+        let alone = try Drill(scenario, file: "x", options: options).run(seed: 4)
+        options.observer = Watcher()
+        #expect(try Drill(scenario, file: "x", options: options).run(seed: 4).traceHash == alone.traceHash)
+    }
+
+    @Test("a fault aimed where nothing goes makes the run inconclusive and is named")
+    func missedFault() throws {
+        let scenario = try ScenarioFiles.load(
+            "store-down-then-back",
+            ["run.until=20s", "faults.store-down.at=900s", "faults.store-down.for=1s", "run.atMost=2h"]
+        )
+        let report = try ScenarioFiles.drill(scenario).run(seed: 1)
+        #expect(report.verdict == .inconclusive)
+        #expect(report.reason.contains("store-down"))
+    }
+
+    @Test("the JSON of a run has every member that programs rely on")
+    func json() throws {
+        let scenario = try ScenarioFiles.load("poison-records", ["run.until=10s"])
+        let report = try ScenarioFiles.drill(scenario).run(seed: 3)
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: Data(report.json().utf8)) as? [String: Any]
+        )
+        for member in [
+            "schema", "build", "scenario", "seed", "target", "verdict", "reason", "traceHash", "virtualSeconds",
+            "wallSeconds", "reproduce", "counts", "latencySeconds", "expectations", "faults", "violations",
+        ] {
+            #expect(object[member] != nil, "\(member)")
+        }
+        let counts = try #require(object["counts"] as? [String: Int])
+        let terms = ["stored", "filtered", "deadLettered", "dropped", "lost", "inFlight"]
+        #expect(counts["attempted"] == terms.reduce(0) { $0 + (counts[$1] ?? -1) })
+        #expect(!report.json().contains("\n"))
+    }
+
+    @Test("the demo's second drill loses what acks=1 may lose, and fails for it")
+    func failsOnPurpose() throws {
+        let scenario = try ScenarioFiles.load("demo/fails-on-purpose", ["run.until=60s"])
+        let report = try ScenarioFiles.drill(scenario).run(seed: 1)
+        #expect(report.verdict == .fail)
+        #expect(report.counts.lost > 0)
+        #expect(report.violations.isEmpty, "the promise of acks=1 permits the loss")
+        #expect(report.permitted.contains { $0.anomaly == "acked-lost" })
+    }
+
+    static let loghub = "\(ScenarioFiles.root)/../shared/loghub"
+    static let samples =
+        (try? FileManager.default.contentsOfDirectory(atPath: loghub))?
+        .filter { $0.hasSuffix(".log") }.sorted() ?? []
+
+    @Test(
+        "a real log of two thousand lines goes through with nothing lost",
+        .enabled(if: !samples.isEmpty, "no Loghub samples beside this checkout (../shared/loghub): not run"),
+        arguments: samples
+    )
+    func loghub(sample: String) throws {
+        let yaml = """
+            logdrill: 1
+            name: loghub
+            workloads:
+              sample: {rate: 200/s, records: 2000, replay: {file: \(Self.loghub)/\(sample), service: sample}}
+            run: {until: 15s}
+            """
+        let scenario = try Scenario(yaml: Array(yaml.utf8), file: "loghub.yaml")
+        let report = try ScenarioFiles.drill(scenario).run(seed: 1)
+        #expect(report.verdict == .pass, "\(report.reason)")
+        #expect(report.counts.attempted == 2_000)
+        #expect(report.counts.stored + report.counts.filtered + report.counts.deadLettered == 2_000)
+    }
+}
