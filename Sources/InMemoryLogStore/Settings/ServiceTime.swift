@@ -1,4 +1,4 @@
-public import SystemPorts
+import SystemPorts
 
 /// How long one step takes, as a table of quantiles at equal distances, read with linear interpolation. Integers only,
 /// so that every processor draws the same.

@@ -1,5 +1,5 @@
 public import LogPorts
-public import SystemPorts
+package import SystemPorts
 
 /// What a simulated store is: its promise, its speed, its limits.
 ///
