@@ -1,7 +1,7 @@
 public import DrillSimulation
 import KafkaPorts
 import LogPorts
-public import SystemPorts
+import SystemPorts
 
 /// A scenario, ready to be run with any seed.
 public struct Drill: Sendable {

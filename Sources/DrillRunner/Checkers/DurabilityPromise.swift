@@ -1,5 +1,5 @@
 public import LogPorts
-public import SystemPorts
+import SystemPorts
 
 /// What a run promises of its records, worked out from configuration and faults before anything is judged. A loss that
 /// the promise permits is measured, not accused.
