@@ -54,6 +54,7 @@ public struct SourceEvidence: Sendable {
         self.log = log
         self.attempted = attempted
         self.socket = socket
+        socket?.settle(through: attempted)
     }
 }
 

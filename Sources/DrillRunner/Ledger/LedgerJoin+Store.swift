@@ -56,14 +56,18 @@ extension LedgerJoin {
         return false
     }
 
-    private func find(
+    private mutating func find(
         _ id: RecordID,
         _ segment: StoredSegment,
         _ row: Int,
         _ partition: TopicPartition
     ) -> (table: Int, ordinal: Int)? {
         if id.stream.isForeign { return foreignPlace(partition, segment.offset(row)) }
-        guard let entry = directory.entries[id.stream] else { return nil }
+        if recent?.stream != id.stream {
+            let entry = directory.entry(of: id.stream, bearing: segment.batch.source(row))
+            recent = entry.map { (id.stream, $0) }
+        }
+        guard let entry = recent?.entry else { return nil }
         let ordinal = StreamDirectory.ordinal(
             entry,
             id.start,

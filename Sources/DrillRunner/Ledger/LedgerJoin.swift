@@ -11,11 +11,13 @@ struct LedgerJoin {
     var tables: [EmittedTable]
     /// Foreign producers' records, behind those of the sources.
     let foreignBase: Int
-    let directory: StreamDirectory
+    var directory: StreamDirectory
     var history = History()
     /// Further copies, and dropped records by reason, per table.
     var copies: [Int]
     var copiedOrdinals: [(table: Int, ordinal: Int)] = []
+    /// The stream of the row joined last: rows come in runs of one stream.
+    var recent: (stream: StreamID, entry: StreamDirectory.Entry)?
     /// Where the next row of each table is likely to be.
     var lastFound: [Int]
     var dropped: [DroppedRun] = []
@@ -103,8 +105,8 @@ struct LedgerJoin {
         }
         for owner in evidence.streams {
             guard let entry = directory.entries[owner.stream] else { continue }
-            set(entry, 0..<max(0, owner.readTo), .read)
-            set(entry, 0..<max(0, owner.settledTo), .acknowledged)
+            set(entry, below: owner.readTo, .read)
+            set(entry, below: owner.settledTo, .acknowledged)
         }
     }
 
@@ -141,6 +143,10 @@ struct LedgerJoin {
     // MARK: What is still on its way
 
     private mutating func joinHoldings() {
+        for (number, source) in evidence.sources.enumerated() {
+            guard let first = source.socket?.firstUnread, first < tables[number].count else { continue }
+            for ordinal in first..<tables[number].count { hold(number, ordinal, "socket buffer") }
+        }
         for holding in evidence.holdings {
             switch holding.content {
             case .positions(let stream, let positions): hold(stream, positions, holding.queue)
@@ -254,6 +260,17 @@ struct LedgerJoin {
     private mutating func set(_ entry: StreamDirectory.Entry, _ positions: Range<Int64>, _ mark: EmittedTable.Marks) {
         for ordinals in StreamDirectory.ordinals(entry, positions, in: tables[entry.source]) {
             for ordinal in ordinals { tables[entry.source].marks[ordinal].insert(mark) }
+        }
+    }
+
+    /// Marks the records that lie whole below `position`.
+    private mutating func set(_ entry: StreamDirectory.Entry, below position: Int64, _ mark: EmittedTable.Marks) {
+        guard position > 0 else { return }
+        for ordinals in StreamDirectory.ordinals(entry, 0..<position, in: tables[entry.source]) {
+            for ordinal in ordinals {
+                if case .bytes = entry.positions, tables[entry.source].starts[ordinal + 1] > position { continue }
+                tables[entry.source].marks[ordinal].insert(mark)
+            }
         }
     }
 

@@ -56,7 +56,7 @@ public struct LostCount: Hashable, Sendable {
 public enum LossPlace: String, Hashable, Sendable, CaseIterable, Comparable {
     /// No shipper ever read it, though none says that it still waits.
     case neverRead = "never read"
-    /// Read by a shipper that neither settled it nor holds it: gone with a process.
+    /// Read by a shipper that neither settled it nor holds it, or written into a socket: gone with a process.
     case shipper = "in a shipper"
     /// A shipper settled it as sent, and Kafka's log does not hold it.
     case acknowledged = "acknowledged"

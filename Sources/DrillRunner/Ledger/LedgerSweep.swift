@@ -106,7 +106,8 @@ struct LedgerSweep {
         if marks.contains(.expired) { return .expired }
         if marks.contains(.acknowledged) { return .acknowledged }
         if number >= join.foreignBase { return .foreign }
-        return marks.contains(.read) ? .shipper : .neverRead
+        let isVolatile = join.evidence.sources[number].socket != nil
+        return marks.contains(.read) || isVolatile ? .shipper : .neverRead
     }
 
     /// Two ends that exclude each other. A re-driven letter may be stored; a record dropped in doubt may be, too.

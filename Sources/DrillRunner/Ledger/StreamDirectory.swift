@@ -19,9 +19,11 @@ struct StreamDirectory {
     }
 
     private(set) var entries: [StreamID: Entry] = [:]
+    private var numbers: [String: Int] = [:]
+    private let sockets: [SimulatedSocket?]
 
     init(_ evidence: Evidence) {
-        var numbers: [String: Int] = [:]
+        sockets = evidence.sources.map(\.socket)
         for (index, source) in evidence.sources.enumerated() { numbers[source.log.name] = index }
         for owner in evidence.streams {
             guard let number = numbers[owner.source] else { continue }
@@ -29,6 +31,16 @@ struct StreamDirectory {
             let positions: Positions = socket.map { .counted($0.ordinals(ofConnection: owner.connection)) } ?? .bytes
             entries[owner.stream] = Entry(source: number, positions: positions, owner: owner)
         }
+    }
+
+    /// The entry of a stream. One that no status spoke of (its shipper died too soon) is taken for a reading of the file
+    /// whose name its record bears; the fields will tell if that is wrong.
+    mutating func entry(of stream: StreamID, bearing source: String?) -> Entry? {
+        if let entry = entries[stream] { return entry }
+        guard let source, let number = numbers[source], sockets[number] == nil else { return nil }
+        let entry = Entry(source: number, positions: .bytes, owner: StreamOwner(stream, source: source))
+        entries[stream] = entry
+        return entry
     }
 
     /// The ordinals of records that begin within `positions` of a stream.

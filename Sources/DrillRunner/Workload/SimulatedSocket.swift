@@ -35,7 +35,8 @@ public final class SimulatedSocket: @unchecked Sendable {
     private(set) var nextOrdinal = 0
     /// Number of the connection that is open, if any, and how many there were.
     private var openConnection: Int?
-    private(set) var connections = 0
+    private var owner: ProcessLife?
+    public private(set) var connections = 0
     /// Records handed to the readers of each connection, whole ones.
     private(set) var recordsRead: [Int] = []
 
@@ -50,20 +51,36 @@ public final class SimulatedSocket: @unchecked Sendable {
         self.simulation = simulation
     }
 
+    /// The next connection, as a listening life accepts it. The workload connects once to each life: whoever accepts
+    /// again waits for as long as that connection is open.
+    public func accept(_ life: ProcessLife) async throws -> (any ByteSource)? {
+        try await life.call("accept on \(log.name)") { reply in
+            guard openConnection == nil || owner !== life else { return }
+            reply.resume(returning: connect(life))
+        }
+    }
+
     /// Opens the connection of `life`; one that was open is closed, and what its buffer held is lost with it.
     public func connect(_ life: ProcessLife) -> any ByteSource {
-        settle(until: sinceStart(simulation.now))
-        close()
+        disconnect()
         let number = connections
         connections += 1
         recordsRead.append(0)
         openConnection = number
+        owner = life
         life.onSever { [self] in
-            guard openConnection == number else { return }
-            settle(until: sinceStart(simulation.now))
-            close()
+            if openConnection == number { disconnect() }
         }
         return SocketConnection(self, in: life, number: number)
+    }
+
+    /// The reader is gone: what waits in the buffer is lost, and what is written from now on is dropped.
+    public func disconnect() {
+        settle(until: sinceStart(simulation.now))
+        openConnection = nil
+        owner = nil
+        buffer.removeAll()
+        bufferHead = 0
     }
 
     private func sinceStart(_ instant: Instant) -> Instant {
@@ -90,15 +107,13 @@ public final class SimulatedSocket: @unchecked Sendable {
         return nil
     }
 
-    private func close() {
-        openConnection = nil
-        buffer.removeAll()
-        bufferHead = 0
-    }
-
     /// Works out what the writer did up to `now`.
     func settle(until now: Instant) {
-        let emitted = log.emitted(at: now)
+        settle(through: log.emitted(at: now))
+    }
+
+    /// Works out what the writer did with its first `emitted` records.
+    func settle(through emitted: Int) {
         while nextOrdinal < emitted {
             guard let block = log.block(nextOrdinal / SourceLog.blockRecords, withDigests: false) else { return }
             let first = nextOrdinal % SourceLog.blockRecords

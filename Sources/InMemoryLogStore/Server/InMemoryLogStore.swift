@@ -162,6 +162,11 @@ public final class InMemoryLogStore: @unchecked Sendable {
         }
     }
 
+    /// For tests of the harness: does the writes at once, outside any run, as if a request had just been served.
+    package func applyNow(_ writes: [PartitionWrite]) -> [AppendAnswer] {
+        writes.map { contents.apply($0, at: simulation.now, refusing: { _, _ in nil }) }
+    }
+
     func applyHalfway(_ writes: [PartitionWrite]) {
         for write in writes { contents.applyRowsOnly(write, at: simulation.now) }
     }

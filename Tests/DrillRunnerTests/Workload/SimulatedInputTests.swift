@@ -91,4 +91,26 @@ struct SimulatedInputTests {
         #expect(lines == 100)
         #expect(dropped == ["socket-closed": 100])
     }
+
+    @Test("a listener gets one connection per life, and the next life another")
+    func accepting() throws {
+        let log = log(100, total: 400)
+        let simulation = Simulation(SimulationSettings(seed: 1))
+        let socket = SimulatedSocket(log, startingAt: .zero, on: simulation)
+        try simulation.run { driver in
+            let process = simulation.makeProcess("shipper-1")
+            process.start { life in
+                while let source = try await socket.accept(life) {
+                    _ = try await source.read(at: 0, limit: 1)
+                }
+            }
+            try await driver.time.sleep(for: .seconds(1))
+            process.crash()
+            try await driver.time.sleep(for: .seconds(1))
+            process.restart()
+            try await driver.time.sleep(for: .seconds(1))
+        }
+        #expect(socket.connections == 2)
+        #expect(socket.droppedRecords == ["socket-closed": 100])
+    }
 }
