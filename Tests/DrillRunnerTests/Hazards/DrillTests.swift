@@ -32,7 +32,10 @@ struct DrillTests {
     func missedFault() throws {
         let scenario = try ScenarioFiles.load(
             "store-down-then-back",
-            ["run.until=20s", "faults.store-down.at=900s", "faults.store-down.for=1s", "run.atMost=2h"]
+            [
+                "run.until=40s", "workloads.steady.records=3000", "faults.store-down.at=30s",
+                "faults.store-down.for=1ms",
+            ]
         )
         let report = try ScenarioFiles.drill(scenario).run(seed: 1)
         #expect(report.verdict == .inconclusive)
