@@ -85,7 +85,7 @@ let package = Package(
         .executableTarget(name: "logdrill-protocol-model", dependencies: ["RecordProtocolModel"]),
         .executableTarget(
             name: "logdrill-fuzz",
-            dependencies: ["SystemPorts", "StrictYAML", "LogModel", "LogPipeline", "DrillRunner"]
+            dependencies: ["SystemPorts", "StrictYAML", "RecordProtocol", "LogModel", "LogPipeline", "DrillRunner"]
         ),
 
         // Tests.
@@ -123,9 +123,8 @@ let package = Package(
         .testTarget(
             name: "DrillRunnerTests",
             dependencies: [
-                "SystemPorts", "DrillSimulation", "KafkaPorts", "RecordProtocol", "StrictYAML", "LogModel",
-                "InMemoryKafka",
-                "LogPorts", "LogPipeline", "InMemoryLogStore", "DrillRunner",
+                "SystemPorts", "DrillSimulation", "KafkaPorts", "RecordProtocol", "StrictYAML", "TextPatterns",
+                "LogModel", "InMemoryKafka", "LogPorts", "LogPipeline", "InMemoryLogStore", "DrillRunner",
             ]
         ),
     ],

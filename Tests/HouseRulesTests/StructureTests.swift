@@ -41,7 +41,8 @@ struct StructureTests {
 
     static func imports(of file: Repository.TextFile) throws -> [(line: Int, module: String)] {
         let pattern = try Regex(
-            #"^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:public |package |internal |private |fileprivate )?import (?:struct |enum |class |func |protocol |typealias |var |let )?(\w+)"#
+            #"^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:public |package |internal |private |fileprivate )?"#
+                + #"import (?:struct |enum |class |func |protocol |typealias |var |let )?(\w+)"#
         )
         return file.lines.enumerated().compactMap { number, line in
             guard let match = line.firstMatch(of: pattern), let module = match.output[1].substring else { return nil }

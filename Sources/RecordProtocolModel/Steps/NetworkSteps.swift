@@ -20,7 +20,7 @@ extension ProtocolWorld {
             var appended = state
             appended.network = removing(number, from: state.network)
             steps.append(Step(StepLabel(.requestLost, what: number), appended))
-            appended.logs[partition] = log(state.logs[partition], appending: number)
+            appended.logs[partition] = extended(state.logs[partition], appending: number)
             steps.append(Step(StepLabel(.appendedUnheard, what: number), appended))
             if message.isHeard {
                 appended.shipper = shipper(state.shipper, acknowledging: number)
@@ -43,7 +43,7 @@ extension ProtocolWorld {
         return next
     }
 
-    private func log(_ number: UInt32, appending message: UInt32) -> UInt32 {
+    private func extended(_ number: UInt32, appending message: UInt32) -> UInt32 {
         let key = UInt64(number) << 32 | UInt64(message)
         if let known = appends[key] { return known }
         var log = logs[number]
