@@ -1,6 +1,4 @@
 public import DrillSimulation
-import KafkaPorts
-import LogPorts
 import SystemPorts
 
 /// A scenario, ready to be run with any seed.
@@ -45,7 +43,7 @@ public struct Drill: Sendable {
     private func conclude(_ world: DrillWorld, _ outcome: DrillOutcome, seed: UInt64) throws -> DrillReport {
         let end = world.simulation.now
         let occurrences = outcome.occurrences
-        let promise = DurabilityPromise(scenario, longestUnread: outcome.longestUnread)
+        let promise = DurabilityPromise(scenario)
         let judge = ExpectationJudge(
             scenario,
             start: world.start,

@@ -4,7 +4,7 @@ import SystemPorts
 
 extension DurabilityPromise {
     /// What a scenario's configuration and faults let the pipeline promise.
-    init(_ scenario: Scenario, longestUnread: Duration) {
+    init(_ scenario: Scenario) {
         var facts = PromiseFacts()
         switch scenario.pipeline.kafka.producer.acks {
         case .none: facts.acks = .none
@@ -16,7 +16,7 @@ extension DurabilityPromise {
         facts.uncleanElection = scenario.cluster.uncleanLeaderElection
         facts.retention = scenario.cluster.retention
         facts.deletesUnread = scenario.cluster.retentionBytes != nil
-        facts.longestOutage = longestUnread
+        facts.longestOutage = scenario.longestPlannedOutage
         facts.guarantee = scenario.store.guarantee
         for fault in scenario.faults {
             switch fault.effect {
@@ -50,7 +50,7 @@ extension FaultTarget {
 
 extension Scenario {
     /// The longest time in which, as the faults plan it, the processors cannot read and store.
-    var longestPlannedOutage: Duration {
+    fileprivate var longestPlannedOutage: Duration {
         var longest = Duration.zero
         for fault in faults {
             let stopsReading: Bool

@@ -11,8 +11,6 @@ struct DrillOutcome: Sendable {
     var refusals: [String] = []
     /// Processes that ended by themselves.
     var failures: [String] = []
-    /// The longest time that a record waited in the log unread, as sampled each second.
-    var longestUnread: Duration = .zero
 }
 
 /// Takes a run through its phases: warm up, steady and inject, heal, drain, stop.
@@ -46,7 +44,6 @@ struct DrillDriver: Sendable {
         outcome.occurrences = injector.occurrences
         outcome.refusals = injector.refusals
         outcome.failures = world.shippers.flatMap(\.failures) + world.processors.flatMap(\.failures)
-        outcome.longestUnread = world.scenario.longestPlannedOutage
         return outcome
     }
 

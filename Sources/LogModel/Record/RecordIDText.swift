@@ -3,7 +3,7 @@ public import RecordProtocol
 /// The id's form on the wire: thirty-two lower-case hexadecimal digits, a colon, start, a hyphen, end.
 enum RecordIDText {
     /// The stream that was read last: records of one batch mostly share it.
-    struct StreamCache {
+    struct StreamCache: Sendable {
         var words = (UInt64(0), UInt64(0), UInt64(0), UInt64(0))
         var stream: StreamID?
     }
