@@ -78,8 +78,7 @@ let package = Package(
             name: "logdrill-benchmarks",
             dependencies: [
                 "SystemPorts", "DrillSimulation", "KafkaPorts", "RecordProtocol", "LogModel", "InMemoryKafka",
-                "LogPorts",
-                "LogPipeline", "InMemoryLogStore", "DrillRunner",
+                "LogPorts", "LogPipeline", "InMemoryLogStore", "DrillRunner",
             ]
         ),
         .executableTarget(name: "logdrill-protocol-model", dependencies: ["RecordProtocolModel"]),
@@ -116,8 +115,7 @@ let package = Package(
             name: "LogPipelineTests",
             dependencies: [
                 "SystemPorts", "DrillSimulation", "KafkaPorts", "RecordProtocol", "StrictYAML", "TextPatterns",
-                "LogModel",
-                "InMemoryKafka", "LogPorts", "LogPipeline", "InMemoryLogStore",
+                "LogModel", "LiveSystem", "InMemoryKafka", "LogPorts", "LogPipeline", "InMemoryLogStore",
             ]
         ),
         .testTarget(

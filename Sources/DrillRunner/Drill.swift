@@ -1,4 +1,5 @@
 public import DrillSimulation
+import LogPipeline
 import SystemPorts
 
 /// A scenario, ready to be run with any seed.
@@ -49,7 +50,8 @@ public struct Drill: Sendable {
             start: world.start,
             end: end,
             occurrences: occurrences,
-            sources: world.sources
+            sources: world.sources,
+            memoryMax: world.processors.flatMap(\.statuses).map(\.bytesHeldMax).max() ?? 0
         )
         var ledger = Ledger(world.evidence(promise: promise), slices: judge.slices)
         let (books, history) = ledger.close()

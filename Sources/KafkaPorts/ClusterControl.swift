@@ -155,8 +155,8 @@ public struct ConnectionDrop: Hashable, Sendable {
     public enum Choice: Hashable, Sendable {
         /// The next `count` Produce requests.
         case next(Int)
-        /// Each Produce request with this probability, in thousandths.
-        case perMille(Int)
+        /// Each Produce request with this probability, in millionths.
+        case millionths(Int)
     }
 
     public var moment: Moment

@@ -39,8 +39,8 @@ struct AmbiguityTests {
     func lostAnswersIdempotent(seed: Seed) throws {
         let bed = try Testbed(seed, .logs(partitions: 2))
         try bed.run { life in
-            let after = try bed.cluster.dropConnections(ConnectionDrop(.afterAppend, .perMille(60)))
-            let before = try bed.cluster.dropConnections(ConnectionDrop(.beforeAppend, .perMille(60)))
+            let after = try bed.cluster.dropConnections(ConnectionDrop(.afterAppend, .millionths(60_000)))
+            let before = try bed.cluster.dropConnections(ConnectionDrop(.beforeAppend, .millionths(60_000)))
             let producer = try bed.cluster.clientFactory(for: life).makeProducer(ProducerSettings())
             for number in 0..<300 {
                 _ = try producer.enqueue(RecordBatch(["\(number)"]), to: .logs(Int32(number % 2)))

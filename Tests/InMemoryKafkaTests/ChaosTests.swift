@@ -135,8 +135,8 @@ struct ChaosTests {
         case 6: return try cluster.cut(.broker(broker), .broker(other), direction)
         case 7: return try cluster.cut(.client("shipper"), .broker(broker), direction)
         case 8: return try cluster.cut(.everyClient, .everyBroker, direction)
-        case 9: return try cluster.dropConnections(ConnectionDrop(.afterAppend, .perMille(100)))
-        case 10: return try cluster.dropConnections(ConnectionDrop(.beforeAppend, .perMille(100)))
+        case 9: return try cluster.dropConnections(ConnectionDrop(.afterAppend, .millionths(100_000)))
+        case 10: return try cluster.dropConnections(ConnectionDrop(.beforeAppend, .millionths(100_000)))
         case 11: return try cluster.slowDisk(broker, by: .milliseconds(40))
         default: return try cluster.loseController()
         }

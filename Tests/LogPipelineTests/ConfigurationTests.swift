@@ -44,7 +44,7 @@ struct ConfigurationTests {
               sources:
                 web:
                   file: /var/log/web.log
-                  format: {pattern: '(?P<message>.*)', timestampFormat: "iso"}
+                  format: {pattern: '(?P<message>.*)', timestampFormat: "%d %b %H:%M:%S"}
                   service: shop
                   environment: production
                   host: web-1
@@ -67,7 +67,7 @@ struct ConfigurationTests {
             ]
         )
         let web = try #require(sources.first)
-        #expect(web.format == .text(TextFormat(pattern: "(?P<message>.*)", timestampFormat: "iso")))
+        #expect(web.format == .text(TextFormat(pattern: "(?P<message>.*)", timestampFormat: "%d %b %H:%M:%S")))
         #expect([web.service, web.environment, web.host] == ["shop", "production", "web-1"])
         #expect(web.defaultSeverity == .warn)
         #expect(web.minimumSeverity == .debug)

@@ -34,6 +34,15 @@ public enum Wording {
         }
     }
 
+    /// A size in bytes with three significant digits at most: `312 B`, `3.91 MiB`.
+    static func size(_ bytes: Int) -> String {
+        let units: [(name: String, shift: Int)] = [("GiB", 30), ("MiB", 20), ("KiB", 10)]
+        for unit in units where bytes >= 1 << unit.shift {
+            return "\(threeDigits(Int64(bytes), unit: 1 << unit.shift)) \(unit.name)"
+        }
+        return "\(bytes) B"
+    }
+
     /// Seconds with millisecond precision, as a JSON number.
     static func seconds(_ duration: Duration) -> String {
         let milliseconds = duration.wholeNanoseconds / 1_000_000

@@ -77,15 +77,12 @@ public struct Allowance: Hashable, Sendable {
     public var anomaly: Anomaly
     /// So many records (or events) of it; `nil` for any number.
     public var atMost: Int?
-    /// Only then; `nil` for the whole run.
-    public var during: Period?
     /// Why it is admitted: for the reader of the report.
     public var because: String
 
-    public init(_ anomaly: Anomaly, atMost: Int? = nil, during: Period? = nil, because: String) {
+    public init(_ anomaly: Anomaly, atMost: Int? = nil, because: String) {
         self.anomaly = anomaly
         self.atMost = atMost
-        self.during = during
         self.because = because
     }
 }

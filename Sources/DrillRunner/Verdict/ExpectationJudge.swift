@@ -9,13 +9,23 @@ struct ExpectationJudge {
     private let end: Instant
     private let occurrences: [FaultOccurrence]
     private let sources: [WorldSource]
+    /// The most that any processor held, in bytes.
+    private let memoryMax: Int
 
-    init(_ scenario: Scenario, start: Instant, end: Instant, occurrences: [FaultOccurrence], sources: [WorldSource]) {
+    init(
+        _ scenario: Scenario,
+        start: Instant,
+        end: Instant,
+        occurrences: [FaultOccurrence],
+        sources: [WorldSource],
+        memoryMax: Int
+    ) {
         self.scenario = scenario
         self.start = start
         self.end = end
         self.occurrences = occurrences
         self.sources = sources
+        self.memoryMax = memoryMax
     }
 
     /// What the ledger must measure beside the whole: one slice per expectation, in their order.
@@ -64,6 +74,7 @@ struct ExpectationJudge {
         case .latencyMax: return time(measures.latency.maximum)
         case .recovery: return time(expectation.fault.flatMap { recovery(of: $0, report) })
         case .backlogMax: return records(backlog(expectation.period, report))
+        case .memoryMax: return (bound.holds(bytes: memoryMax), Wording.size(memoryMax))
         case .throughput:
             let rate = Rate.perSecond(measures.throughputPerSecond)
             return (bound.holds(rate: rate), "\(Wording.count(measures.throughputPerSecond))/s")
@@ -169,6 +180,7 @@ struct ExpectationJudge {
         switch bound.limit {
         case .count(let count): return "\(comparison) \(Wording.count(count))"
         case .duration(let duration): return "\(comparison) \(Wording.duration(duration))"
+        case .size(let bytes): return "\(comparison) \(Wording.size(bytes))"
         case .rate: return "\(comparison) \(bound.limit)"
         }
     }

@@ -15,6 +15,9 @@ extension FaultInjector {
         if case .allClients = fault.target { return try await injectIntoLinks(fault, [.everyBroker], control) }
         let brokers = try await self.brokers(fault.target, control)
         switch fault.effect {
+        case .cut(.allBrokers, _) where fault.target == .allBrokers,
+            .latency(.allBrokers, _) where fault.target == .allBrokers:
+            return try await injectIntoLinks(fault, [.everyBroker], control)
         case .cut, .latency: return try await injectIntoLinks(fault, brokers.map { .broker($0) }, control)
         default: break
         }
@@ -43,7 +46,7 @@ extension FaultInjector {
             try await control.dropConnections(
                 ConnectionDrop(
                     moment.port,
-                    .perMille(share.millionths / 1_000),
+                    .millionths(share.millionths),
                     broker: broker,
                     topic: world.scenario.pipeline.kafka.topic
                 )
@@ -65,7 +68,8 @@ extension FaultInjector {
         default: others = [.everyClient]
         }
         for broker in brokers {
-            for other in others where other != broker {
+            // A broker has no link to itself; the brokers have links among themselves.
+            for other in others where other != broker || broker == .everyBroker {
                 let injected: any InjectedFault
                 switch fault.effect {
                 case .cut(_, let direction):
@@ -79,7 +83,7 @@ extension FaultInjector {
                     injected = try await control.dropConnections(
                         ConnectionDrop(
                             moment.port,
-                            .perMille(share.millionths / 1_000),
+                            .millionths(share.millionths),
                             topic: world.scenario.pipeline.kafka.topic
                         )
                     )

@@ -16,6 +16,13 @@ public struct DrillOptions: Sendable {
     /// Rules taken out, to prove that something notices.
     package var mutants = Mutants.none
 
+    #if Mutants
+        /// Leaks of nondeterminism, to prove that comparing traces of two processes finds them. They come from outside:
+        /// what is simulated may not hold such code, and the house rules look for it.
+        package var leakIntoSeed: (@Sendable (UInt64) -> UInt64)?
+        package var leakIntoOrder: (@Sendable ([String]) -> [String])?
+    #endif
+
     public init(
         readFile: @escaping @Sendable (_ path: String) throws -> [UInt8],
         realTime: @escaping @Sendable () -> Int64

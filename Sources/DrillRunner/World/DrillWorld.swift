@@ -40,7 +40,15 @@ final class DrillWorld: @unchecked Sendable {
         store = InMemoryLogStore(settings: scenario.storeSettings(options.mutants), on: simulation)
         journal = DrillJournal(now: { simulation.now })
         start = .zero + Self.warmUp
-        sources = try WorldSource.all(of: scenario, seed: seed, simulation: simulation, start: start, options: options)
+        var sources = try WorldSource.all(
+            of: scenario,
+            seed: options.workloadSeed(seed),
+            simulation: simulation,
+            start: start,
+            options: options
+        )
+        options.order(&sources)
+        self.sources = sources
         makeProcesses(options.mutants)
         watchCluster()
     }

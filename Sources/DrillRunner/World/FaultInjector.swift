@@ -40,7 +40,7 @@ final class FaultInjector: @unchecked Sendable {
 
     /// Ends what is still in force: the run heals.
     func endAll() async throws {
-        for occurrence in occurrences where occurrence.isActive { try await occurrence.end(at: ports.time.now) }
+        for occurrence in occurrences where occurrence.isActive { try await occurrence.end(on: time) }
     }
 
     private func run(_ fault: Fault) async throws {
@@ -60,6 +60,7 @@ final class FaultInjector: @unchecked Sendable {
     }
 
     private func once(_ fault: Fault) async throws {
+        if case .rollingRestart(let pause) = fault.effect { return try await restartOneByOne(fault, pause: pause) }
         let begun: [FaultOccurrence]
         do {
             begun = try await inject(fault)
@@ -72,11 +73,9 @@ final class FaultInjector: @unchecked Sendable {
             return
         }
         occurrences += begun
-        if case .rollingRestart(let pause) = fault.effect {
-            try await restartOneByOne(begun, pause: pause)
-        } else if let duration = fault.duration {
+        if let duration = fault.duration {
             try await ports.time.sleep(for: duration)
-            for occurrence in begun { try await occurrence.end(at: ports.time.now) }
+            for occurrence in begun { try await occurrence.end(on: time) }
         } else if fault.isOverByItself {
             for occurrence in begun { occurrence.isOver(at: ports.time.now) }
         } else {
@@ -95,10 +94,12 @@ final class FaultInjector: @unchecked Sendable {
     }
 
     /// Each process in turn is stopped in an orderly way, started again when it has ended, and given `pause`.
-    private func restartOneByOne(_ occurrences: [FaultOccurrence], pause: Duration) async throws {
-        for (index, occurrence) in occurrences.enumerated() {
+    private func restartOneByOne(_ fault: Fault, pause: Duration) async throws {
+        for (index, stop) in processInjections(fault).enumerated() {
             if index > 0 { try await ports.time.sleep(for: pause) }
-            try await occurrence.end(at: ports.time.now)
+            let occurrence = stop()
+            occurrences.append(occurrence)
+            try await occurrence.end(on: time)
         }
     }
 

@@ -12,6 +12,7 @@ final class FaultOccurrence: @unchecked Sendable {
     private let countHits: () -> Int
     private let undo: () async throws -> Void
     private var finalHits: Int?
+    private var isEnding = false
 
     init(
         _ fault: Fault,
@@ -32,11 +33,13 @@ final class FaultOccurrence: @unchecked Sendable {
     /// Operations that it changed so far.
     var hits: Int { finalHits ?? countHits() }
 
-    /// Ends the fault, if it has not ended.
-    func end(at now: Instant) async throws {
-        guard until == nil else { return }
-        until = now
+    /// Ends the fault, if it has not ended. One whose end was cancelled half way can be ended again.
+    func end(on time: any TimeSource) async throws {
+        guard until == nil, !isEnding else { return }
+        isEnding = true
+        defer { isEnding = false }
         try await undo()
+        until = time.now
         finalHits = countHits()
     }
 

@@ -6,14 +6,22 @@ import SystemPorts
 extension FaultInjector {
     /// Faults of shippers and processors.
     func injectIntoProcesses(_ fault: Fault) -> [FaultOccurrence] {
+        processInjections(fault).map { $0() }
+    }
+
+    /// What injects the fault into each process that it names, in their order.
+    func processInjections(_ fault: Fault) -> [() -> FaultOccurrence] {
         let (shippers, processors) = (world.shippers, world.processors)
+        func injection<Status: Sendable>(_ target: PipelineProcess<Status>) -> () -> FaultOccurrence {
+            { [self] in inject(fault, into: target) }
+        }
         switch fault.target {
         case .shipper(let number):
-            return shippers.indices.contains(number - 1) ? [inject(fault, into: shippers[number - 1])] : []
+            return shippers.indices.contains(number - 1) ? [injection(shippers[number - 1])] : []
         case .processor(let number):
-            return processors.indices.contains(number - 1) ? [inject(fault, into: processors[number - 1])] : []
-        case .allShippers: return shippers.map { inject(fault, into: $0) }
-        case .allProcessors: return processors.map { inject(fault, into: $0) }
+            return processors.indices.contains(number - 1) ? [injection(processors[number - 1])] : []
+        case .allShippers: return shippers.map(injection)
+        case .allProcessors: return processors.map(injection)
         default: return []
         }
     }
@@ -35,7 +43,7 @@ extension FaultInjector {
             target.crash()
             target.start()
             return FaultOccurrence(fault, target: target.name, from: now, hits: { held })
-        case .shutdown:
+        case .shutdown, .rollingRestart:
             target.requestStop()
             return FaultOccurrence(
                 fault,
@@ -43,17 +51,6 @@ extension FaultInjector {
                 from: now,
                 hits: delayed,
                 undo: { [time] in try await Self.startAgain(target, time) }
-            )
-        case .rollingRestart:
-            return FaultOccurrence(
-                fault,
-                target: target.name,
-                from: now,
-                hits: { max(held, 1) },
-                undo: { [time] in
-                    target.requestStop()
-                    try await Self.startAgain(target, time)
-                }
             )
         case .slowDisk(let delay): return disk(fault, process, DiskFault(.delay(delay)))
         case .fullDisk: return disk(fault, process, DiskFault(.fail(.noSpace), operations: [.append, .replace]))

@@ -25,7 +25,7 @@ struct ArmedDrop {
         case .next:
             remaining -= 1
             return true
-        case .perMille(let share): return random.below(1_000) < UInt64(max(0, share))
+        case .millionths(let share): return random.chance(UInt64(max(0, share)), outOf: 1_000_000)
         }
     }
 }

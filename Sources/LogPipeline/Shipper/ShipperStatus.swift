@@ -17,7 +17,8 @@ public struct SourceStatus: Sendable {
     public let name: String
     /// The stream that is being read now.
     public var stream: StreamID?
-    /// Behind the last byte (or record, where positions are a counter) that was taken in.
+    /// Behind the last line (or record, where positions are a counter) that was taken in. Of a line whose end has not
+    /// come, nothing counts.
     public var readPosition: Int64 = 0
     /// Everything below is settled.
     public var settledPosition: Int64 = 0

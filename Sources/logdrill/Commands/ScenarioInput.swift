@@ -17,9 +17,9 @@ enum ScenarioInput {
         #if Mutants
             // A build with planted bugs is for trying them out by hand; released builds have neither.
             var options = DrillOptions(readFile: { try Files.read($0) }, realTime: { Console.realTime() })
-            options.mutants = Mutants(
-                Set(Console.environment("LOGDRILL_MUTANTS").split(separator: ",").map { Mutant(String($0)) })
-            )
+            let names = Set(Console.environment("LOGDRILL_MUTANTS").split(separator: ",").map { Mutant(String($0)) })
+            options.mutants = Mutants(names)
+            PlantedLeaks.plant(names, in: &options)
             return options
         #else
             return DrillOptions(readFile: { try Files.read($0) }, realTime: { Console.realTime() })

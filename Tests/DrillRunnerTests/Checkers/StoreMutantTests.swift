@@ -9,7 +9,7 @@
     import Testing
 
     /// The store's planted bugs, each found in a run of its own; `swift test --traits Mutants`.
-    @Suite("A store that cheats")
+    @Suite("A store that cheats", .ownThreads)
     struct StoreMutantTests {
         private func settings(_ mutant: Mutant?, _ guarantee: StoreGuarantee = .transactional) -> StoreSettings {
             var settings = StoreSettings()

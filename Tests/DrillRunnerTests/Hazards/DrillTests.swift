@@ -4,13 +4,13 @@ import Foundation
 import SystemPorts
 import Testing
 
-@Suite("Drills, from scenario file to verdict")
+@Suite("Drills, from scenario file to verdict", .ownThreads)
 struct DrillTests {
     @Test("two runs of one seed give one trace, another seed another", arguments: [UInt64(1), 2])
     func determinism(seed: UInt64) throws {
         let scenario = try ScenarioFiles.load(
             "leader-lost-during-storm",
-            ["run.until=15s", "faults.leader-loss.at=5s"]
+            ["run.until=15s", "faults.slow-replication.at=4s", "faults.leader-loss.at=5s"]
         )
         let drill = ScenarioFiles.drill(scenario)
         let hash = try drill.trace(seed: seed).hash

@@ -1,3 +1,5 @@
+import StrictYAML
+
 extension ScenarioMistake {
     /// An expectation.
     static let expect: [ScenarioMistake] = [
@@ -27,7 +29,7 @@ extension ScenarioMistake {
         ),
         ScenarioMistake(
             "{measure: latency p99, below: 30 s}",
-            "6:35: expect.1.below: found \"30 s\"; accepted: a number of records, a duration "
+            "6:35: expect.1.below: found \"30 s\"; accepted: a number of records, a size or duration "
                 + "with its unit, or a rate; did you mean 30s?"
         ),
         ScenarioMistake(
@@ -93,6 +95,18 @@ extension ScenarioMistake {
             "6:52: expect.1.where.partition: there is no partition 12; accepted: 0 to 11"
         ),
         ScenarioMistake(
+            "{measure: memory max, below: 8}",
+            "6:34: expect.1.below: found \"8\"; accepted for memory max: \(SizeText.accepted); did you mean 8B?"
+        ),
+        ScenarioMistake(
+            "{measure: lost, below: 8MiB}",
+            "6:28: expect.1.below: found \"8MiB\"; accepted for lost: a number of records, such as 0 or 10k"
+        ),
+        ScenarioMistake(
+            "{measure: memory max, below: 8MiB, during: 1s..2s}",
+            "6:40: expect.1.during: memory max is of the whole run"
+        ),
+        ScenarioMistake(
             "{measure: lost, '>': 0}",
             "6:21: unknown key \">\" in expect.1; accepted: measure, below, atMost, atLeast, "
                 + "exactly, of, where, during, outside, after"
@@ -115,7 +129,7 @@ extension ScenarioMistake {
         ),
         ScenarioMistake(
             "allow: {unseen: {because: x, during: g}}",
-            "4:38: allow.unseen.during: no fault is named \"g\"; there is none"
+            "4:30: unknown key \"during\" in allow.unseen; accepted: atMost, because"
         ),
         ScenarioMistake(
             "allow: {unseen: {because: x}}\ndemonstrates: unseen",

@@ -32,12 +32,14 @@ public enum Measure: String, Hashable, Sendable, CaseIterable {
     case recovery
     /// The most records offered and not yet settled at any time.
     case backlogMax = "backlog max"
+    /// The most that any one processor held in memory: records fetched and not yet settled, in bytes.
+    case memoryMax = "memory max"
     /// Records settled per second, on average.
     case throughput
 
     /// In what it is measured.
     public enum Unit: Hashable, Sendable {
-        case records, duration, rate
+        case records, duration, size, rate
     }
 
     public var unit: Unit {
@@ -45,6 +47,7 @@ public enum Measure: String, Hashable, Sendable, CaseIterable {
         case .attempted, .stored, .filtered, .deadLettered, .dropped, .lost, .late, .duplicates, .unseen, .backlogMax:
             .records
         case .latencyMedian, .latencyP99, .latencyMax, .recovery: .duration
+        case .memoryMax: .size
         case .throughput: .rate
         }
     }
@@ -59,12 +62,15 @@ public struct Bound: Hashable, Sendable, CustomStringConvertible {
     public enum Quantity: Hashable, Sendable, CustomStringConvertible {
         case count(Int)
         case duration(Duration)
+        /// In bytes.
+        case size(Int)
         case rate(Rate)
 
         public var description: String {
             switch self {
             case .count(let count): String(count)
             case .duration(let duration): DurationText.write(duration)
+            case .size(let bytes): SizeText.write(bytes)
             case .rate(let rate): RateText.write(rate)
             }
         }
@@ -92,6 +98,12 @@ public struct Bound: Hashable, Sendable, CustomStringConvertible {
         guard case .duration(let limit) = limit else { return nil }
         guard let duration else { return comparison == .atLeast }
         return compare(duration, limit)
+    }
+
+    /// Whether a size in bytes keeps the bound; `nil` where the bound is no size.
+    public func holds(bytes: Int) -> Bool? {
+        guard case .size(let limit) = limit else { return nil }
+        return compare(bytes, limit)
     }
 
     /// Whether `rate` keeps the bound; `nil` where the bound is no rate.

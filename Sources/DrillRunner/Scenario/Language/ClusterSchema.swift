@@ -8,6 +8,8 @@ extension Duration {
 extension ValueSchema where Value == Duration {
     /// From nothing to a year.
     static var time: ValueSchema { .duration(.zero...(.longest)) }
+    /// Long enough to be divided.
+    static var session: ValueSchema { .duration(.milliseconds(10)...(.longest)) }
     /// More than nothing, to a year.
     static var length: ValueSchema { .duration(.nanoseconds(1)...(.longest)) }
 }
@@ -59,7 +61,7 @@ extension Scenario.Cluster {
                 .boolean,
                 "Whether a replica that lacks records may lead (unclean.leader.election.enable)."
             )
-            Field("broker.session.timeout", \.brokerSessionTimeout, .length, "Silence after which a broker is fenced.")
+            Field("broker.session.timeout", \.brokerSessionTimeout, .session, "Silence after which a broker is fenced.")
             Field(
                 "broker.heartbeat.interval",
                 \.brokerHeartbeatInterval,

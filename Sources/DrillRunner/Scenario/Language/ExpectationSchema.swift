@@ -31,11 +31,14 @@ struct ExpectationForm: Hashable, Sendable {
         },
         rule: { form, key in
             if key == "of" && form.measure != .recovery { return "only a recovery is of a fault" }
-            if key == "where" && [.recovery, .backlogMax].contains(form.measure) {
+            if key == "where" && [.recovery, .backlogMax, .memoryMax].contains(form.measure) {
                 return "\(form.measure.rawValue) is of the whole pipeline; accepted without where"
             }
             if ["during", "outside", "after"].contains(key) && form.measure == .recovery {
                 return "a recovery has its own time; accepted: of"
+            }
+            if ["during", "outside", "after"].contains(key) && form.measure == .memoryMax {
+                return "memory max is of the whole run"
             }
             return nil
         },
@@ -122,6 +125,7 @@ extension Bound.Quantity {
         switch self {
         case .count: .records
         case .duration: .duration
+        case .size: .size
         case .rate: .rate
         }
     }
@@ -132,6 +136,7 @@ extension Bound.Quantity {
         case (.count(let count), .duration): "\(count)s"
         case (.count(let count), .rate): "\(count)/s"
         case (.rate(let rate), .records): "\(rate.count)"
+        case (.count(let count), .size): "\(count)B"
         default: nil
         }
     }
@@ -142,18 +147,20 @@ extension Measure.Unit {
         switch self {
         case .records: "a number of records, such as 0 or 10k"
         case .duration: DurationText.accepted
+        case .size: SizeText.accepted
         case .rate: RateText.accepted
         }
     }
 }
 
 extension ValueSchema where Value == Bound.Quantity {
-    /// A count, a duration or a rate: the measure says later which it must be.
+    /// A count, a size, a duration or a rate: the measure says later which it must be.
     static var quantity: ValueSchema {
         .scalar(
-            .quantity("a number of records, a duration with its unit, or a rate"),
+            .quantity("a number of records, a size or duration with its unit, or a rate"),
             read: { text in
                 if case .value(let count) = CountText.read(text) { return .value(.count(count)) }
+                if case .value(let bytes) = SizeText.read(text) { return .value(.size(bytes)) }
                 if text.contains("/") { return RateText.read(text).map { .rate($0) } }
                 return DurationText.read(text).map { .duration($0) }
             },

@@ -90,7 +90,7 @@ extension Fault {
             if !from.isBroker && !target.isBroker {
                 report("from", "one end of the link must be a broker; accepted: broker N, all brokers, …")
             }
-            if from == target { report("from", "both ends of the link are \(target)") }
+            if from == target && target != .allBrokers { report("from", "both ends of the link are \(target)") }
         }
         if [.latency, .slowDisk, .clockSkew].contains(kind) && by == .zero {
             let message = "the key \"by\" is missing in \(place); accepted: \(DurationText.accepted)"

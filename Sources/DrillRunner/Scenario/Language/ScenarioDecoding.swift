@@ -1,5 +1,6 @@
 import LogPipeline
 public import StrictYAML
+import SystemPorts
 
 extension Scenario {
     /// Decodes a scenario file, everything it names by path, and overrides.
@@ -120,7 +121,8 @@ extension Scenario {
             cluster.minInSyncReplicas = min(cluster.minInSyncReplicas, cluster.replication)
         }
         if written?["broker.heartbeat.interval"] == nil {
-            cluster.brokerHeartbeatInterval = min(cluster.brokerHeartbeatInterval, cluster.brokerSessionTimeout / 3)
+            let third = Duration.nanoseconds(cluster.brokerSessionTimeout.wholeNanoseconds / 3)
+            cluster.brokerHeartbeatInterval = min(cluster.brokerHeartbeatInterval, third)
         }
     }
 

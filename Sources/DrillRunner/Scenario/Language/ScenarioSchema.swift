@@ -44,7 +44,6 @@ extension Scenario {
 struct AllowanceForm: Hashable, Sendable {
     var name = ""
     var atMost: Int?
-    var during: Period.Span?
     var because = ""
 
     static let schema = MappingSchema<AllowanceForm>(
@@ -53,7 +52,6 @@ struct AllowanceForm: Hashable, Sendable {
         initial: AllowanceForm(),
         fields: {
             Field("atMost", \.atMost, .integer(0...1_000_000_000), "So many records; else any number.")
-            Field("during", \.during, .span, "Only then: a fault, or times such as 2m..5m.")
             Field("because", \.because, .text(), isRequired: true, "Why, for the reader of the report.")
         }
     )
@@ -77,12 +75,7 @@ extension ValueSchema where Value == [Allowance] {
             { forms in
                 forms.compactMap { form in
                     Anomaly(rawValue: form.name).map {
-                        Allowance(
-                            $0,
-                            atMost: form.atMost,
-                            during: form.during.map(Period.during),
-                            because: form.because
-                        )
+                        Allowance($0, atMost: form.atMost, because: form.because)
                     }
                 }
             },
@@ -91,7 +84,6 @@ extension ValueSchema where Value == [Allowance] {
                     var form = AllowanceForm()
                     form.name = allowance.anomaly.rawValue
                     form.atMost = allowance.atMost
-                    form.during = allowance.during?.span
                     form.because = allowance.because
                     return form
                 }

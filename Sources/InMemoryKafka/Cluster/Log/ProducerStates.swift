@@ -23,6 +23,15 @@ package struct ProducerStates: Sendable {
         var epoch: Int16
         /// The last five, oldest first.
         var batches: [Appended] = []
+
+        mutating func note(_ appended: Appended, epoch: Int16) {
+            if epoch > self.epoch {
+                self.epoch = epoch
+                batches.removeAll(keepingCapacity: true)
+            }
+            if batches.count == ProducerStates.windowSize { batches.removeFirst() }
+            batches.append(appended)
+        }
     }
 
     static let windowSize = 5
@@ -49,11 +58,6 @@ package struct ProducerStates: Sendable {
     /// Remembers a batch that was appended at `offset`.
     package mutating func note(_ sequence: ProducerSequence, count: Int, at offset: Int64) {
         let appended = Appended(first: sequence.base, last: sequence.base + Int64(count) - 1, offset: offset)
-        var window = windows[sequence.producerID] ?? Window(epoch: sequence.epoch)
-        windows[sequence.producerID] = nil
-        if sequence.epoch > window.epoch { window = Window(epoch: sequence.epoch) }
-        if window.batches.count == Self.windowSize { window.batches.removeFirst() }
-        window.batches.append(appended)
-        windows[sequence.producerID] = window
+        windows[sequence.producerID, default: Window(epoch: sequence.epoch)].note(appended, epoch: sequence.epoch)
     }
 }

@@ -84,6 +84,9 @@ package struct ReplicaLog: Sendable {
     private func position(of offset: Int64) -> (segment: Int, entry: Int)? {
         guard offset < endOffset else { return nil }
         var segment = segments.count - 1
+        // Nearly all reads are of the newest batch.
+        let newest = segments[segment].entries.count - 1
+        if newest >= 0, segments[segment].entries[newest].baseOffset <= offset { return (segment, newest) }
         if segments[segment].baseOffset > offset {
             segment = Self.partitionPoint(segments.count) { segments[$0].baseOffset <= offset } - 1
             if segment < 0 { segment = 0 }

@@ -59,6 +59,7 @@ extension ProcessorLoop {
             status.circuit = circuit
             status.counters.storeRetries = retries
             status.bytesHeld = bytesHeld
+            status.bytesHeldMax = max(status.bytesHeldMax, bytesHeld)
             if setHasChanged {
                 status.partitions = statuses
             } else {

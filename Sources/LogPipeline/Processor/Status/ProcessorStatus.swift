@@ -20,6 +20,8 @@ public struct ProcessorStatus: Sendable {
     public var kafkaFailure: String?
     /// Bytes of records fetched and not yet settled.
     public var bytesHeld = 0
+    /// The most that ``bytesHeld`` has been.
+    public var bytesHeldMax = 0
     /// The partitions assigned, in order.
     public var partitions: [PartitionStatus] = []
     /// Logs that changed under their checkpoints, oldest first; at most ``anomaliesMax`` are kept, all are counted.

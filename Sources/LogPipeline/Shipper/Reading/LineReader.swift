@@ -16,7 +16,9 @@ struct LineReader: Sendable {
     let unit: PositionUnit
     /// Behind the last byte taken from the input, counted from the input's first.
     var bytePosition: Int64 { splitter.position }
-    /// Bytes held of a line whose end was not seen.
+    /// Where the line begins whose end was not seen yet.
+    var pendingStart: Int64 { splitter.pendingStart }
+    /// Bytes held of that line.
     var pendingCount: Int { splitter.pendingCount }
 
     private var splitter: LineSplitter

@@ -113,7 +113,7 @@ struct StreamSummary: Sendable {
 
     init(_ state: borrowing StreamState) {
         stream = state.progress.stream
-        read = state.isRereadable ? state.reader.bytePosition : state.readPosition
+        read = state.isRereadable ? state.reader.pendingStart : state.readPosition
         settled = state.progress.settled.position
         saved = state.progress.saved.position
     }
