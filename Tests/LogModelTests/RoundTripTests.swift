@@ -28,6 +28,35 @@ struct RoundTripTests {
         for row in 0..<decoded.batch.count { try #require(decoded.batch.record(row) == records[row]) }
     }
 
+    @Test("a decoder that has learned from earlier batches reads the next ones as a new one does", arguments: 0..<20)
+    func sequence(_ seed: Int) throws {
+        var source = RandomRecords(seed: UInt64(3_000 + seed))
+        let learned = LogBatchDecoder(.wire)
+        var earlier: [(batch: LogBatch, records: [LogRecord])] = []
+        for length in [1, 3, 0, 10, 200, 1, 40] {
+            let records = (0..<length).map { _ in source.record() }
+            var values = records.map { WireEncoder.encode($0) }
+            if seed % 2 == 1, length > 2 { values[1] = Array("{\"broken".utf8) }
+            let bytes = byteRecords(values)
+            let decoded = learned.decode(bytes, defaults: RecordDefaults(observed: someMoment, service: "web"))
+            let anew = LogBatchDecoder(.wire).decode(
+                bytes,
+                defaults: RecordDefaults(observed: someMoment, service: "web")
+            )
+            #expect(decoded.failures == anew.failures)
+            try #require(decoded.batch.count == anew.batch.count)
+            for row in decoded.batch.indices {
+                try #require(decoded.batch.record(row) == anew.batch.record(row))
+                try #require(decoded.batch.inputIndex(row) == anew.batch.inputIndex(row))
+            }
+            earlier.append((decoded.batch, anew.batch.indices.map { anew.batch.record($0) }))
+        }
+        // What was learned later changes nothing in the batches that share it.
+        for (batch, records) in earlier {
+            for row in batch.indices { try #require(batch.record(row) == records[row]) }
+        }
+    }
+
     @Test("a batch encodes to the same bytes as its records one by one", arguments: 0..<20)
     func batches(_ seed: Int) throws {
         var source = RandomRecords(seed: UInt64(1_000 + seed))

@@ -15,7 +15,6 @@ struct LedgerSweep {
     private(set) var read = 0
     private var losses: [LossPlace: LostCount] = [:]
     private var breakdown: LedgerBreakdown
-    private var isInSlice: [Bool]
 
     init(_ join: LedgerJoin, slices: [RecordSlice]) {
         self.join = join
@@ -26,7 +25,6 @@ struct LedgerSweep {
         report.slices = slices.map { _ in SliceMeasures() }
         report.ages = AgeSeries(until: join.evidence.end)
         breakdown = LedgerBreakdown(join.tables)
-        isInSlice = slices.map { _ in false }
     }
 
     mutating func run() {
@@ -45,44 +43,40 @@ struct LedgerSweep {
     }
 
     private mutating func sweep(_ number: Int) {
+        // Once per record: nothing in here may copy a table or this struct, which would count dozens of references.
         let table = join.tables[number]
+        let slices = slices
         for ordinal in 0..<table.count {
             let intended = start + table.times[ordinal]
             let marks = table.marks[ordinal]
             if marks.contains(.read) { read += 1 }
             let end = RecordEnd(marks)
-            noteConflict(marks, table, ordinal)
+            if marks.hasSeveralEnds { noteConflict(marks, table, ordinal) }
             let latency = end == .stored ? table.committed[ordinal] - intended : nil
-            select(number, ordinal, intended)
-            add(end, latency, intended, number, ordinal)
-            note(end, marks, number, ordinal, intended)
+            report.total.add(end, latency, intended, lateAfter: lateAfter)
+            for index in slices.indices where slices[index].contains(table, ordinal, intended) {
+                report.slices[index].add(end, latency, intended, lateAfter: lateAfter)
+            }
+            breakdown.add(end, isLate: latency.map { $0 > lateAfter } ?? false, table, number, ordinal)
+            note(end, marks, table, number, ordinal, intended)
         }
-    }
-
-    /// Adds the record to the whole and to the slices it belongs to.
-    private mutating func add(_ end: RecordEnd, _ latency: Int64?, _ intended: Int64, _ number: Int, _ ordinal: Int) {
-        report.total.add(end, latency, intended, lateAfter: lateAfter)
-        for slice in slices.indices where isInSlice[slice] {
-            report.slices[slice].add(end, latency, intended, lateAfter: lateAfter)
-        }
-        let isLate = latency.map { $0 > lateAfter } ?? false
-        breakdown.add(end, isLate: isLate, join.tables[number], number, ordinal)
     }
 
     private mutating func note(
         _ end: RecordEnd,
         _ marks: EmittedTable.Marks,
+        _ table: EmittedTable,
         _ number: Int,
         _ ordinal: Int,
         _ intended: Int64
     ) {
-        bump(&report.offered, intended)
+        Self.bump(&report.offered, intended)
         switch end {
         case .stored:
-            let committed = join.tables[number].committed[ordinal]
-            bump(&report.settled, committed)
+            let committed = table.committed[ordinal]
+            Self.bump(&report.settled, committed)
             report.ages.add(intended: intended, settled: committed)
-        case .lost: noteLoss(marks, number, ordinal)
+        case .lost: noteLoss(marks, table, number, ordinal)
         case .inFlight: report.ages.add(intended: intended, settled: nil)
         case .filteredAtSource: filteredAtSource += 1
         case .filteredAtProcessor: filteredAtProcessor += 1
@@ -90,9 +84,13 @@ struct LedgerSweep {
         }
     }
 
-    private mutating func noteLoss(_ marks: EmittedTable.Marks, _ number: Int, _ ordinal: Int) {
+    private mutating func noteLoss(
+        _ marks: EmittedTable.Marks,
+        _ table: EmittedTable,
+        _ number: Int,
+        _ ordinal: Int
+    ) {
         let place = lossPlace(marks, number)
-        let table = join.tables[number]
         losses[place, default: LostCount(place: place, count: 0, examples: [])].count += 1
         if let count = losses[place]?.examples.count, count < History.Finding.examplesMax {
             losses[place]?.examples.append(
@@ -112,33 +110,12 @@ struct LedgerSweep {
 
     /// Two ends that exclude each other. A re-driven letter may be stored; a record dropped in doubt may be, too.
     private mutating func noteConflict(_ marks: EmittedTable.Marks, _ table: EmittedTable, _ ordinal: Int) {
-        var ends = marks.intersection([.stored, .deadLettered, .filteredAtProcessor, .filteredAtSource, .dropped])
-        if marks.contains(.droppedInDoubt) { ends.remove(.dropped) }
-        guard ends.rawValue.nonzeroBitCount > 1 else { return }
-        history.conflicts.add("\(table.source) #\(ordinal): \(ends.words.joined(separator: " and "))")
+        history.conflicts.add("\(table.source) #\(ordinal): \(marks.ends.words.joined(separator: " and "))")
     }
 
-    private func bump(_ series: inout [Int], _ nanoseconds: Int64) {
+    private static func bump(_ series: inout [Int], _ nanoseconds: Int64) {
         let second = Int(nanoseconds / 1_000_000_000)
         if series.indices.contains(second) { series[second] += 1 }
-    }
-
-    // MARK: Slices
-
-    private mutating func select(_ number: Int, _ ordinal: Int, _ intended: Int64) {
-        for slice in slices.indices { isInSlice[slice] = contains(slices[slice], number, ordinal, intended) }
-    }
-
-    private func contains(_ slice: RecordSlice, _ number: Int, _ ordinal: Int, _ intended: Int64) -> Bool {
-        let table = join.tables[number]
-        let facts = table.facts[ordinal]
-        if let sources = slice.sources, !sources.contains(table.source) { return false }
-        if let severity = slice.severity, facts.severity != severity { return false }
-        if let service = slice.service, table.services[Int(facts.service)] != service { return false }
-        if let partition = slice.partition, table.partitions[ordinal] != partition { return false }
-        guard let periods = slice.periods else { return true }
-        let instant = Instant(nanoseconds: intended)
-        return periods.contains { $0.contains(instant) }
     }
 
     // MARK: The rest
@@ -146,8 +123,10 @@ struct LedgerSweep {
     private mutating func countCopies() {
         report.total.duplicates = join.copies.reduce(0, +)
         for (number, ordinal) in join.copiedOrdinals {
-            select(number, ordinal, start + join.tables[number].times[ordinal])
-            for slice in slices.indices where isInSlice[slice] { report.slices[slice].duplicates += 1 }
+            let table = join.tables[number]
+            for index in slices.indices where slices[index].contains(table, ordinal, start + table.times[ordinal]) {
+                report.slices[index].duplicates += 1
+            }
         }
     }
 

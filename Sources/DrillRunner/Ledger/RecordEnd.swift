@@ -23,6 +23,15 @@ enum RecordEnd {
 }
 
 extension EmittedTable.Marks {
+    /// The ends that exclude each other. A re-driven letter may be stored; a record dropped in doubt may be, too.
+    var ends: EmittedTable.Marks {
+        var ends = intersection([.stored, .deadLettered, .filteredAtProcessor, .filteredAtSource, .dropped])
+        if contains(.droppedInDoubt) { ends.remove(.dropped) }
+        return ends
+    }
+
+    var hasSeveralEnds: Bool { ends.rawValue.nonzeroBitCount > 1 }
+
     /// The ends named in it, in words.
     var words: [String] {
         let names: [(EmittedTable.Marks, String)] = [

@@ -15,6 +15,18 @@ public struct RecordSlice: Sendable {
     public init() {}
 
     public static let everything = RecordSlice()
+
+    /// Whether the record `ordinal` of `table` belongs to it.
+    func contains(_ table: EmittedTable, _ ordinal: Int, _ intended: Int64) -> Bool {
+        let facts = table.facts[ordinal]
+        if let sources, !sources.contains(table.source) { return false }
+        if let severity, facts.severity != severity { return false }
+        if let service, table.services[Int(facts.service)] != service { return false }
+        if let partition, table.partitions[ordinal] != partition { return false }
+        guard let periods else { return true }
+        let instant = Instant(nanoseconds: intended)
+        return periods.contains { $0.contains(instant) }
+    }
 }
 
 /// What was measured of a slice.

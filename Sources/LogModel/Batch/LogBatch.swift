@@ -26,7 +26,7 @@ public struct LogBatch: Sendable {
     public func severity(_ row: Int) -> Severity { Severity(unchecked: columns.severities[row]) }
 
     /// The record's id; `nil` where its author gave none.
-    public func recordID(_ row: Int) -> RecordID? { columns.hasID[row] ? columns.ids[row] : nil }
+    public func recordID(_ row: Int) -> RecordID? { columns.flags[row].contains(.hasID) ? columns.ids[row] : nil }
 
     public var services: TextColumn { columns.services }
     public var environments: TextColumn { columns.environments }
@@ -71,7 +71,7 @@ public struct LogBatch: Sendable {
     public func value(_ row: Int) -> [UInt8] { Array(columns.bytes[columns.values[row].bounds]) }
 
     /// The index among the decoded input that the row comes from (rows leave out what could not be decoded).
-    public func inputIndex(_ row: Int) -> Int { Int(columns.inputIndices[row]) }
+    public func inputIndex(_ row: Int) -> Int { columns.inputIndices[row] }
 
     /// Bytes held, roughly: for queues that are limited by size.
     public var byteCount: Int { columns.bytes.count + count * 110 + columns.attributes.count * 20 }
@@ -92,20 +92,19 @@ public struct RowFloor: Hashable, Sendable {
 final class LogColumns: Sendable {
     let bytes: [UInt8]
     let values: [ByteRange]
-    let inputIndices: [Int32]
+    let inputIndices: InputIndices
     let timestamps: [Int64]
     let observed: [Int64]
     let severities: [UInt8]
     let flags: [RowFlags]
-    let hasID: [Bool]
     let ids: [RecordID]
     let services: TextColumn
     let environments: TextColumn
     let sources: TextColumn
     let hosts: TextColumn
     let messages: [ByteRange]
-    let traceIDs: [ByteRange]
-    let spanIDs: [ByteRange]
+    let traceIDs: UniformColumn<ByteRange>
+    let spanIDs: UniformColumn<ByteRange>
     /// Behind the row's last entry of ``attributes``.
     let attributeEnds: [Int32]
     /// All rows' attributes, one after the other.
@@ -113,7 +112,7 @@ final class LogColumns: Sendable {
     /// Sparse.
     let floors: [RowFloor]
 
-    init(_ builder: consuming LogBatchBuilder, source: [UInt8]) {
+    init(_ builder: borrowing LogBatchBuilder, source: [UInt8]) {
         bytes = builder.extras.isEmpty ? source : source + builder.extras
         values = builder.values
         inputIndices = builder.inputIndices
@@ -121,7 +120,6 @@ final class LogColumns: Sendable {
         observed = builder.observed
         severities = builder.severities
         flags = builder.flags
-        hasID = builder.hasID
         ids = builder.ids
         messages = builder.messages
         traceIDs = builder.traceIDs
@@ -129,10 +127,10 @@ final class LogColumns: Sendable {
         attributeEnds = builder.attributeEnds
         attributes = builder.attributes
         floors = builder.floors
-        services = TextColumn(.service, builder.services, builder.serviceSymbols)
-        environments = TextColumn(.environment, builder.environments, builder.environmentSymbols)
-        sources = TextColumn(.source, builder.sources, builder.sourceSymbols)
-        hosts = TextColumn(.host, builder.hosts, builder.hostSymbols)
+        services = TextColumn(builder.texts.services, builder.serviceSymbols)
+        environments = TextColumn(builder.texts.environments, builder.environmentSymbols)
+        sources = TextColumn(builder.texts.sources, builder.sourceSymbols)
+        hosts = TextColumn(builder.texts.hosts, builder.hostSymbols)
     }
 
     @inline(__always)

@@ -53,10 +53,10 @@ extension LogBatchBuilder {
 
     private mutating func symbol(_ member: Member, _ bytes: RawSpan, _ start: Int, _ end: Int) -> UInt32 {
         switch member {
-        case .service: services.symbol(bytes, start, end)
-        case .environment: environments.symbol(bytes, start, end)
-        case .source: sources.symbol(bytes, start, end)
-        case .host: hosts.symbol(bytes, start, end)
+        case .service: texts.services.symbol(bytes, start, end)
+        case .environment: texts.environments.symbol(bytes, start, end)
+        case .source: texts.sources.symbol(bytes, start, end)
+        case .host: texts.hosts.symbol(bytes, start, end)
         default: 0
         }
     }

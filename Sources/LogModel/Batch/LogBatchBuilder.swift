@@ -8,6 +8,7 @@ struct RowFlags: OptionSet {
     static let messageHasEscapes = RowFlags(rawValue: 1)
     /// The attributes stand behind each other in the input, without blanks: one copy encodes them.
     static let attributesAreContiguous = RowFlags(rawValue: 2)
+    static let hasID = RowFlags(rawValue: 4)
 }
 
 /// What kind of JSON value an attribute has.
@@ -54,47 +55,40 @@ struct RowDraft {
 /// Grows the columns of one ``LogBatch``. Not copyable: its arrays stay unique, and an append is an append.
 struct LogBatchBuilder: ~Copyable {
     var values: [ByteRange] = []
-    var inputIndices: [Int32] = []
+    var inputIndices = InputIndices()
     var timestamps: [Int64] = []
     var observed: [Int64] = []
     var severities: [UInt8] = []
     var flags: [RowFlags] = []
-    var hasID: [Bool] = []
     var ids: [RecordID] = []
-    var serviceSymbols: [UInt32] = []
-    var environmentSymbols: [UInt32] = []
-    var sourceSymbols: [UInt32] = []
-    var hostSymbols: [UInt32] = []
+    var serviceSymbols = UniformColumn<UInt32>(0)
+    var environmentSymbols = UniformColumn<UInt32>(0)
+    var sourceSymbols = UniformColumn<UInt32>(0)
+    var hostSymbols = UniformColumn<UInt32>(0)
     var messages: [ByteRange] = []
-    var traceIDs: [ByteRange] = []
-    var spanIDs: [ByteRange] = []
+    var traceIDs = UniformColumn<ByteRange>(.null)
+    var spanIDs = UniformColumn<ByteRange>(.null)
     var attributeEnds: [Int32] = []
     var attributes: [AttributeRange] = []
     var floors: [RowFloor] = []
-    var services = TextInterner()
-    var environments = TextInterner()
-    var sources = TextInterner()
-    var hosts = TextInterner()
+    var texts: TextInterners
+    private let vocabulary: TextVocabulary?
     /// Bytes that stand nowhere in the input. Ranges count them from the input's end on.
     var extras: [UInt8] = []
 
-    /// - Parameter capacity: how many rows to expect.
-    init(capacity: Int) {
+    /// - Parameters:
+    ///   - capacity: how many rows to expect.
+    ///   - vocabulary: where the texts come from and go back to.
+    init(capacity: Int, vocabulary: TextVocabulary? = nil) {
+        self.vocabulary = vocabulary
+        texts = vocabulary?.take() ?? TextInterners()
         values.reserveCapacity(capacity)
-        inputIndices.reserveCapacity(capacity)
         timestamps.reserveCapacity(capacity)
         observed.reserveCapacity(capacity)
         severities.reserveCapacity(capacity)
         flags.reserveCapacity(capacity)
-        hasID.reserveCapacity(capacity)
         ids.reserveCapacity(capacity)
-        serviceSymbols.reserveCapacity(capacity)
-        environmentSymbols.reserveCapacity(capacity)
-        sourceSymbols.reserveCapacity(capacity)
-        hostSymbols.reserveCapacity(capacity)
         messages.reserveCapacity(capacity)
-        traceIDs.reserveCapacity(capacity)
-        spanIDs.reserveCapacity(capacity)
         attributeEnds.reserveCapacity(capacity)
         attributes.reserveCapacity(capacity * 4)
     }
@@ -107,12 +101,11 @@ struct LogBatchBuilder: ~Copyable {
             floors.append(RowFloor(row: timestamps.count, floor: floor))
         }
         values.append(value)
-        inputIndices.append(Int32(truncatingIfNeeded: inputIndex))
+        inputIndices.append(inputIndex)
         timestamps.append(draft.timestamp)
         observed.append(draft.observed)
         severities.append(draft.severity)
-        flags.append(draft.flags)
-        hasID.append(draft.has(.id))
+        flags.append(draft.has(.id) ? draft.flags.union(.hasID) : draft.flags)
         ids.append(draft.id)
         serviceSymbols.append(draft.service)
         environmentSymbols.append(draft.environment)
@@ -138,6 +131,8 @@ struct LogBatchBuilder: ~Copyable {
     }
 
     consuming func sealed(source: [UInt8]) -> LogBatch {
-        LogBatch(columns: LogColumns(self, source: source))
+        let columns = LogColumns(self, source: source)
+        vocabulary?.giveBack(texts)
+        return LogBatch(columns: columns)
     }
 }

@@ -74,6 +74,7 @@ public struct LogBatchDecoder: Sendable {
     public let form: Form
     public let limits: RecordLimits
     public let failureHandling: FailureHandling
+    let vocabulary = TextVocabulary()
 
     public init(
         _ form: Form,

@@ -15,11 +15,8 @@ struct RecordDecoder: ~Copyable {
     private let foreignIDs: ForeignIDs?
 
     var builder: LogBatchBuilder
-    private var days = TimestampText.DayCache()
-    private var streams = RecordIDText.StreamCache()
-    private var severities = SeverityCache()
-    private var names = AttributeNames()
-    private var order = MemberOrder.untaught
+    private var habits: DecoderHabits
+    private let vocabulary: TextVocabulary
     private let members = MemberTable.shared
 
     init(_ settings: LogBatchDecoder, _ defaults: RecordDefaults, capacity: Int, inputCount: Int) {
@@ -28,16 +25,19 @@ struct RecordDecoder: ~Copyable {
         self.inputCount = inputCount
         observedDefault = defaults.observed.nanoseconds
         severityDefault = defaults.severity.number
-        builder = LogBatchBuilder(capacity: capacity)
-        serviceDefault = builder.services.symbol(defaults.service)
-        environmentDefault = builder.environments.symbol(defaults.environment)
-        sourceDefault = builder.sources.symbol(defaults.source)
-        hostDefault = builder.hosts.symbol(defaults.host)
+        vocabulary = settings.vocabulary
+        habits = vocabulary.takeHabits()
+        builder = LogBatchBuilder(capacity: capacity, vocabulary: vocabulary)
+        serviceDefault = builder.texts.services.symbol(defaults.service)
+        environmentDefault = builder.texts.environments.symbol(defaults.environment)
+        sourceDefault = builder.texts.sources.symbol(defaults.source)
+        hostDefault = builder.texts.hosts.symbol(defaults.host)
         foreignIDs = defaults.foreignIDs
     }
 
     consuming func finish() -> LogBatchBuilder {
-        builder
+        vocabulary.giveBack(habits)
+        return builder
     }
 
     /// Decodes one record into a row, or leaves everything as it was and throws.
@@ -53,7 +53,7 @@ struct RecordDecoder: ~Copyable {
         draft.environment = environmentDefault
         draft.source = sourceDefault
         draft.host = hostDefault
-        names.startRow()
+        habits.names.startRow()
         do throws(DecodeError) {
             try object(bytes, Int(range.start), Int(range.end), &draft)
         } catch {
@@ -87,8 +87,8 @@ struct RecordDecoder: ~Copyable {
             position &+= 1
         } else {
             while true {
-                if let member = order.next(draft.previous, bytes, &position, end) {
-                    try own(member, bytes, position &- order.nameOffset(member), &position, end, &draft)
+                if let member = habits.order.next(draft.previous, bytes, &position, end) {
+                    try own(member, bytes, position &- habits.order.nameOffset(member), &position, end, &draft)
                 } else {
                     try self.member(bytes, &position, end, &draft)
                 }
@@ -128,12 +128,12 @@ struct RecordDecoder: ~Copyable {
         }
         let short = bytes.short(start, nameEnd &- start)
         if let member = members.member(short) {
-            order.learn(draft.previous, member)
+            habits.order.learn(draft.previous, member)
             try opened(member, bytes, start, &position, end, &draft)
         } else {
             draft.previous = MemberOrder.nothing
             let name = ByteRange(start: start, end: nameEnd)
-            try names.add(bytes.hash(short, start), bytes, name, at: start, builder, inputCount, limits)
+            try habits.names.add(bytes.hash(short, start), bytes, name, at: start, builder, inputCount, limits)
             try attribute(bytes, name, &position, end, &draft)
         }
     }
@@ -155,7 +155,7 @@ struct RecordDecoder: ~Copyable {
         let body = JSONText.body(of: text)
         let hash = body.span.bytes.hash(body.span.bytes.short(0, body.count), 0)
         let name = builder.keep(body, inputCount: inputCount)
-        try names.add(hash, bytes, name, at: start, builder, inputCount, limits)
+        try habits.names.add(hash, bytes, name, at: start, builder, inputCount, limits)
         try attribute(bytes, name, &position, end, &draft)
     }
 
@@ -246,26 +246,26 @@ struct RecordDecoder: ~Copyable {
             draft.message = ByteRange(start: start, end: stop)
             if hasEscapes { draft.flags.insert(.messageHasEscapes) }
         case .timestamp:
-            guard let moment = TimestampText.parse(bytes, start, stop, &days) else {
+            guard let moment = TimestampText.parse(bytes, start, stop, &habits.days) else {
                 throw DecodeError(.badTimestamp, at: start)
             }
             draft.timestamp = moment
         case .observed:
-            guard let moment = TimestampText.parse(bytes, start, stop, &days) else {
+            guard let moment = TimestampText.parse(bytes, start, stop, &habits.days) else {
                 throw DecodeError(.badTimestamp, at: start)
             }
             draft.observed = moment
         case .severity:
-            guard let number = severities.number(bytes, start, stop) else { throw DecodeError(.badSeverity, at: start) }
+            guard let number = habits.severities.number(bytes, start, stop) else { throw DecodeError(.badSeverity, at: start) }
             draft.severity = number
-        case .service: draft.service = builder.services.symbol(bytes, start, stop)
-        case .environment: draft.environment = builder.environments.symbol(bytes, start, stop)
-        case .source: draft.source = builder.sources.symbol(bytes, start, stop)
-        case .host: draft.host = builder.hosts.symbol(bytes, start, stop)
+        case .service: draft.service = builder.texts.services.symbol(bytes, start, stop)
+        case .environment: draft.environment = builder.texts.environments.symbol(bytes, start, stop)
+        case .source: draft.source = builder.texts.sources.symbol(bytes, start, stop)
+        case .host: draft.host = builder.texts.hosts.symbol(bytes, start, stop)
         case .traceID: draft.traceID = ByteRange(start: start, end: stop)
         case .spanID: draft.spanID = ByteRange(start: start, end: stop)
         case .id:
-            guard let id = RecordIDText.parse(bytes, start, stop, &streams) else {
+            guard let id = RecordIDText.parse(bytes, start, stop, &habits.streams) else {
                 throw DecodeError(.badID, at: start)
             }
             draft.id = id

@@ -82,7 +82,12 @@ public struct WireBatchBuilder: ~Copyable {
 
     /// The sealed batch; `floor`, whose numbers are not negative, is announced by its first record.
     public consuming func finish(floor: FloorAnnouncement? = nil) -> ByteRecords {
-        bytes.removeLast(bytes.count - written)
+        // Sealed batches are kept for long, so they keep no room.
+        if bytes.count - written > written / 16 {
+            bytes = Array(bytes[..<written])
+        } else {
+            bytes.removeLast(bytes.count - written)
+        }
         guard let floor, let first = ranges.first else { return ByteRecords(bytes: bytes, ranges: ranges) }
         // `{"_id":"…"` moves to the left, and the floor goes into the gap.
         let text = Array(",\"_floor\":\(floor.position),\"_acked\":\(floor.acknowledged)".utf8)

@@ -13,6 +13,7 @@ public struct TextLineMapping: Sendable {
     /// Seconds east of Greenwich of timestamps that name no zone.
     public let zoneSeconds: Int
     let hasMessage: Bool
+    let vocabulary = TextVocabulary()
 
     /// - Parameter groups: the names of a pattern's groups, in their order; `nil` for a group without a name, which
     ///   fills nothing. `timestamp`, `severity`, `service`, `environment`, `source`, `host`, `message`, `trace_id` and

@@ -29,15 +29,15 @@ public struct TextLineRecordBuilder: ~Copyable {
         self.defaults = defaults
         let today = CivilDate(daysSinceEpoch: CivilDate.split(defaults.observed.nanoseconds).days)
         self.year = year ?? today.year
-        builder = LogBatchBuilder(capacity: lines.count)
+        builder = LogBatchBuilder(capacity: lines.count, vocabulary: mapping.vocabulary)
         var draft = RowDraft()
         draft.timestamp = defaults.observed.nanoseconds
         draft.observed = defaults.observed.nanoseconds
         draft.severity = defaults.severity.number
-        draft.service = builder.services.symbol(defaults.service)
-        draft.environment = builder.environments.symbol(defaults.environment)
-        draft.source = builder.sources.symbol(defaults.source)
-        draft.host = builder.hosts.symbol(defaults.host)
+        draft.service = builder.texts.services.symbol(defaults.service)
+        draft.environment = builder.texts.environments.symbol(defaults.environment)
+        draft.source = builder.texts.sources.symbol(defaults.source)
+        draft.host = builder.texts.hosts.symbol(defaults.host)
         blank = draft
         for target in mapping.targets {
             if case .attribute(let body) = target {

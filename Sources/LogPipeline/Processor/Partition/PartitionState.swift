@@ -108,8 +108,14 @@ struct PartitionState {
 
     /// Takes the first `count` batches out of the queue.
     mutating func takeBatches(_ count: Int) -> [ReadBatch] {
-        let taken = Array(queue[..<count])
-        queue.removeFirst(count)
+        let taken: [ReadBatch]
+        if count == queue.count {
+            taken = queue
+            queue = []
+        } else {
+            taken = Array(queue[..<count])
+            queue.removeFirst(count)
+        }
         for batch in taken {
             recordsQueued -= batch.recordCount
             bytesQueued -= batch.byteCount

@@ -124,6 +124,11 @@ struct StreamState: ~Copyable {
         return min(age, idle)
     }
 
+    /// Whether ``tick(_:_:)`` has something to do now.
+    func isDue(at moment: Moment) -> Bool {
+        nextDeadline.map { $0 <= clock(moment) } ?? false
+    }
+
     /// The same on the monotonic clock.
     func deadline(at moment: Moment) -> Instant? {
         nextDeadline.map { moment.now + ($0 - clock(moment)) }

@@ -50,12 +50,14 @@ struct BatchSender: Sendable {
         while !context.closing.isOpen, !reports.hasEnded {
             let moment = Moment(time)
             var deadline = Instant.distantFuture
-            for lane in context.lanes {
-                let (output, next) = lane.withState { state in
-                    (state.nextDeadline == nil ? nil : state.tick(lane, moment), state.deadline(at: moment))
+            for source in context.sources {
+                for lane in source.lanes {
+                    let (output, next) = lane.withState { state in
+                        (state.isDue(at: moment) ? state.tick(lane, moment) : nil, state.deadline(at: moment))
+                    }
+                    if let output { context.apply(output, of: lane) }
+                    if let next { deadline = min(deadline, next) }
                 }
-                if let output { context.apply(output, of: lane) }
-                if let next { deadline = min(deadline, next) }
             }
             switch round(producer, moment.now) {
             case .fatal: return
