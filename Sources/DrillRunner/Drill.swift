@@ -26,7 +26,9 @@ public struct Drill: Sendable {
         let outcome = try world.simulation.run { ports in
             try await DrillDriver(world, ports: ports, observer: options.observer).run()
         }
+        options.profile?.mark("simulation", "scheduling")
         var report = try conclude(world, outcome, seed: seed)
+        options.profile?.mark("ledger", "join and judgement")
         report.reproduce = reproduction(seed, overrides)
         report.wallTime = .nanoseconds(options.realTime() - began)
         return report

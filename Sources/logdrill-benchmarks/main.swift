@@ -3,7 +3,8 @@
 
 /// The benchmarks by name. Each lives in a file of its own.
 let benchmarks: [(name: String, what: String, run: ([String]) throws -> Void)] = [
-    ("codec", "records between bytes and columns, beside Foundation and memcpy", CodecBenchmark.run)
+    ("codec", "records between bytes and columns, beside Foundation and memcpy", CodecBenchmark.run),
+    ("storm", "a scenario, beside real time: batches, jobs, events, and the share of each stage", StormBenchmark.run),
 ]
 
 let arguments = CommandLine.arguments.dropFirst()

@@ -41,6 +41,7 @@ public final class SimulatedLogFile: ByteSource, @unchecked Sendable {
     private func answer(_ reply: SimulatedReply<[UInt8]?>, _ position: Int64, _ limit: Int) {
         let now = sinceStart
         let bytes = log.bytes(at: position, limit: limit, now: now)
+        life.process.simulation.mark("workload", "generate")
         guard bytes.isEmpty else { return reply.resume(returning: bytes) }
         guard let next = log.nextEmission(after: now) else { return }
         life.schedule(after: next - now) { [self] in

@@ -13,6 +13,9 @@ public struct DrillOptions: Sendable {
     /// Real time in nanoseconds, for measuring how long the run took.
     public var realTime: @Sendable () -> Int64
 
+    /// Told where the real time of a run goes.
+    package var profile: RunProfile?
+
     /// Rules taken out, to prove that something notices.
     package var mutants = Mutants.none
 

@@ -34,6 +34,7 @@ final class DrillWorld: @unchecked Sendable {
         settings.scheduling = options.scheduling
         settings.timeLimit = scenario.run.atMost
         settings.traceWindow = options.traceWindow
+        settings.profile = options.profile
         let simulation = Simulation(settings)
         self.simulation = simulation
         cluster = try InMemoryCluster(simulation: simulation, settings: scenario.clusterSettings(options.mutants))

@@ -3,7 +3,7 @@ import SystemPorts
 
 /// What the pipeline's work costs a core in simulation.
 ///
-/// From `logdrill-benchmarks codec` and `stages` on a two-core cloud machine, Swift 6.3 release build, rounded up; the
+/// From `logdrill-benchmarks codec` and `storm` on a two-core cloud machine, Swift 6.3 release build, rounded up; the
 /// client library's share (checksums, compression, copies), which the simulation does not execute, is put on `send` and
 /// `consume` after librdkafka's own benchmarks (about a million small records a second and core).
 enum PipelineCosts {

@@ -9,6 +9,8 @@ import SystemPorts
 final class LifeExecutor: TaskExecutor, @unchecked Sendable {
     let simulation: Simulation
     let processName: String
+    /// The process's name without its number.
+    let role: String
     let number: Int
     let waits: WaitBook
     var clockSkew: Duration
@@ -46,6 +48,7 @@ final class LifeExecutor: TaskExecutor, @unchecked Sendable {
     init(_ simulation: Simulation, process: SimulatedProcess, number: Int) {
         self.simulation = simulation
         processName = process.name
+        role = process.name.split(separator: "-").first.map(String.init) ?? process.name
         self.number = number
         waits = WaitBook(simulation, process: process.name)
         clockSkew = process.clockSkew

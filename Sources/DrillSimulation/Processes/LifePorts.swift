@@ -55,6 +55,7 @@ struct LifeWork: WorkMeter {
 
     func report(_ stage: WorkStage, records: Int, bytes: Int) {
         guard executor.simulation.onRunThread("work", process: executor.processName) else { return }
+        executor.simulation.settings.profile?.mark(executor.role, stage.name)
         guard executor.isMetered, !executor.isSevered, executor.simulation.current == executor.identity else { return }
         let cost = executor.costs.nanoseconds(stage, records: records, bytes: bytes)
         executor.charged += cost

@@ -35,7 +35,7 @@ public final class SimulatedProcess: @unchecked Sendable {
     /// Told when a life has ended: its main returned or threw, or it crashed.
     public var onExit: (@Sendable (ProcessExit) -> Void)?
 
-    let simulation: Simulation
+    package let simulation: Simulation
     let cores: Int
     let costs: CostTable
     /// By how much its wall clock is ahead of the world's; a change takes effect at once.

@@ -60,8 +60,10 @@ extension Simulation {
         jobCount &+= 1
         countStep()
         current = executor.identity
+        settings.profile?.mark("simulation", "scheduling")
         job.runSynchronously(on: executor.asUnownedTaskExecutor())
         current = nil
+        settings.profile?.mark(executor.role, "rest")
         if executor.isMetered { executor.settleCharge() }
     }
 
@@ -119,7 +121,9 @@ extension Simulation {
             owner.frozenCount += 1
             owner.heldEvents.append((entry.slot, entry.generation))
         } else if let action = table.take(entry.slot, entry.generation) {
+            settings.profile?.mark("simulation", "scheduling")
             action()
+            settings.profile?.mark("simulation", "events of cluster, clients and timers")
         }
     }
 

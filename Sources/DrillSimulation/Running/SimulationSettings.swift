@@ -33,6 +33,9 @@ public struct SimulationSettings: Sendable {
     /// watching; must not touch the simulation.
     public var onClockAdvance: (@Sendable (Instant) -> Void)?
 
+    /// Told where the real time goes.
+    package var profile: RunProfile?
+
     /// Settings with the documented defaults; the run starts at 2026-01-01T00:00:00Z.
     public init(seed: UInt64) {
         self.seed = seed

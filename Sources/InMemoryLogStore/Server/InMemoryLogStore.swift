@@ -147,6 +147,8 @@ public final class InMemoryLogStore: @unchecked Sendable {
     // MARK: Executing
 
     func apply(_ writes: [PartitionWrite]) -> [AppendAnswer] {
+        simulation.mark("simulation", "events of cluster, clients and timers")
+        defer { simulation.mark("store", "append") }
         let refusals = faults.refusals
         return writes.map { write in
             let answer = contents.apply(write, at: simulation.now) { batch, row in

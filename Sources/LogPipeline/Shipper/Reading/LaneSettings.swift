@@ -10,12 +10,14 @@ struct LaneSettings: Sendable {
     let decoder: LineDecoder
     let encoder: WireEncoder
     let limits: BatchLimits
+    let work: any WorkMeter
     let mutants: Mutants
 
     /// - Throws: what is wrong with the source's fields or format.
-    init(_ source: SourceConfiguration, limits: BatchLimits, mutants: Mutants) throws {
+    init(_ source: SourceConfiguration, limits: BatchLimits, work: any WorkMeter, mutants: Mutants) throws {
         self.source = source
         self.limits = limits
+        self.work = work
         self.mutants = mutants
         decoder = try LineDecoder(source)
         let fields = source.staticFields.map { LogAttribute($0.name, $0.value) }
@@ -40,9 +42,6 @@ struct LaneOutput: Sendable {
     var shipments: [Shipment] = []
     /// Records settled without being sent.
     var settlements: [Settlement] = []
-    /// Work done, for the meter.
-    var decoded = Work()
-    var encoded = Work()
     /// Something waits for the registry before it may be sent.
     var needsRegistry = false
     /// Positions were settled that the registry does not hold.
@@ -51,16 +50,6 @@ struct LaneOutput: Sendable {
     struct Settlement: Sendable {
         let id: RecordID
         let settlement: SourceSettlement
-    }
-
-    struct Work: Sendable {
-        var records = 0
-        var bytes = 0
-
-        mutating func add(_ records: Int, _ bytes: Int) {
-            self.records += records
-            self.bytes += bytes
-        }
     }
 }
 

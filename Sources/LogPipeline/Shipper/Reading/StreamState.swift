@@ -166,21 +166,25 @@ struct StreamState: ~Copyable {
 
     private mutating func ship(_ run: LineRun, _ lane: StreamLane, _ moment: Moment, _ output: inout LaneOutput) {
         let decoded = settings.decoder.decode(run.lines, observed: moment.wall)
-        output.decoded.add(run.count, run.lines.bytes.count)
+        settings.work.report(.decode, records: run.count, bytes: run.lines.bytes.count)
         counters.parseErrors += Int64(decoded.parseErrors)
         let batch = decoded.batch
         let minimum = source.minimumSeverity ?? .unspecified
+        var encoded = (records: 0, bytes: 0)
         for row in batch.indices {
             let id = RecordID(stream: progress.stream, start: run.starts[row], end: run.ends[row])
             let severity = batch.severity(row)
             if severity < minimum, severity != .unspecified {
                 filter(id, &output)
             } else {
-                append(batch, row, id, lane, moment, run, &output)
+                encoded.bytes += append(batch, row, id, lane, moment, run, &output)
+                encoded.records += 1
             }
         }
+        if encoded.records > 0 { settings.work.report(.encode, records: encoded.records, bytes: encoded.bytes) }
     }
 
+    /// - Returns: bytes of the record's wire form.
     private mutating func append(
         _ batch: LogBatch,
         _ row: Int,
@@ -189,7 +193,7 @@ struct StreamState: ~Copyable {
         _ moment: Moment,
         _ run: LineRun,
         _ output: inout LaneOutput
-    ) {
+    ) -> Int {
         if let blockEnd = open.look({ $0.blockEnd }), id.start >= blockEnd { seal(lane, moment, run: run, &output) }
         if open == nil {
             // Positions without a record may lie before the first one, in another block even.
@@ -203,12 +207,15 @@ struct StreamState: ~Copyable {
                 capacity: min(settings.limits.maxBytes, run.lines.bytes.count * 2)
             )
         }
+        let before = open.look { $0.encoded.byteCount } ?? 0
         open?.append(batch, row: row, id: id, observed: moment.wall)
+        let byteCount = (open.look { $0.encoded.byteCount } ?? before) - before
         if let (count, size) = open.look({ ($0.count, $0.size) }),
             count >= settings.limits.maxRecords || size >= settings.limits.maxBytes
         {
             seal(lane, moment, run: run, &output)
         }
+        return byteCount
     }
 
     /// Seals the open batch, if there is one.
@@ -238,7 +245,6 @@ struct StreamState: ~Copyable {
             sealedAt: moment.now
         )
         note(end, run)
-        output.encoded.add(positions.count, values.bytes.count)
         shippedBytes += shipment.size
         if isRegistered, gated.isEmpty, progress.mayBeSent(sealed) {
             output.shipments.append(shipment)

@@ -30,7 +30,13 @@ final class ShipperContext: Sendable {
         self.journal = journal
         account = BufferAccount(limit: configuration.shipper.buffer.maxBytes)
         sources = try configuration.shipper.sources.map { source in
-            SourceLane(try LaneSettings(source, limits: configuration.shipper.batch, mutants: ports.mutants))
+            let settings = try LaneSettings(
+                source,
+                limits: configuration.shipper.batch,
+                work: ports.work,
+                mutants: ports.mutants
+            )
+            return SourceLane(settings)
         }
         streamRandom = Mutex(ports.random.stream(for: "shipper streams"))
         jitterRandom = Mutex(ports.random.stream(for: "shipper resend jitter"))
@@ -52,8 +58,6 @@ final class ShipperContext: Sendable {
         for entry in output.settlements {
             journal.settledAtSource(entry.id, source: lane.source.name, as: entry.settlement)
         }
-        report(.decode, output.decoded)
-        report(.encode, output.encoded)
         if !output.shipments.isEmpty {
             outbox.withLock { outbox in
                 for shipment in output.shipments { outbox.add(shipment) }
@@ -62,10 +66,6 @@ final class ShipperContext: Sendable {
         }
         if output.needsRegistry { persisting.request(.now) }
         if output.hasProgress { persisting.request(.soon) }
-    }
-
-    private func report(_ stage: WorkStage, _ work: LaneOutput.Work) {
-        if work.records > 0 { ports.work.report(stage, records: work.records, bytes: work.bytes) }
     }
 
     /// Looks at the buffer's limit before more is taken in, and applies its policy.
