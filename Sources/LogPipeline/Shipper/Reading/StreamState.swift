@@ -21,7 +21,7 @@ struct StreamState: ~Copyable {
     var shippedBytes = 0
     /// Fates of records, where those of one batch differ.
     var partial: [SealedBatchID: RecordFates] = [:]
-    /// Since when the pending line has not grown.
+    /// Since when more of the pending line is waited for. While reading is held back its rest may be there already.
     var pendingSince: Instant?
     /// Fingerprints of the bytes before positions that may come to be saved, in order.
     var fingerprints: [(position: Int64, prefix: PrefixFingerprint)]
@@ -69,8 +69,23 @@ struct StreamState: ~Copyable {
         let cuts = progress
         let runs = reader.take(bytes, recordedCut: cuts.recordedCut(after:))
         for run in runs { consume(run, lane, moment, overflows: overflows, &output) }
-        pendingSince = reader.pendingCount > 0 ? clock(moment) : nil
+        pendingSince = nil
         return output
+    }
+
+    /// All that is there was taken; from now on the input is asked for more.
+    ///
+    /// - Returns: where it is to be read, and whether ``nextDeadline`` has come nearer.
+    mutating func awaitMore(_ moment: Moment) -> (position: Int64, isSooner: Bool) {
+        guard reader.pendingCount > 0, pendingSince == nil else { return (reader.bytePosition, false) }
+        let before = nextDeadline
+        pendingSince = clock(moment)
+        return (reader.bytePosition, nextDeadline ?? .distantFuture < before ?? .distantFuture)
+    }
+
+    /// The input cannot be read now: what it holds is not known.
+    mutating func readingFailed() {
+        pendingSince = nil
     }
 
     /// The input has ended: its last line counts, terminated or not.

@@ -57,7 +57,9 @@ struct SourceReader: Sendable {
             if context.configuration.shipper.buffer.overflow == .block {
                 try await context.account.waitForRoom(room)
             }
-            let position = stream.withState { $0.reader.bytePosition }
+            let asked = Moment(time)
+            let (position, isSooner) = stream.withState { $0.awaitMore(asked) }
+            if isSooner { context.sending.notify() }
             let bytes: [UInt8]?
             do {
                 bytes = try await input.read(at: position, limit: chunkBytes)
@@ -65,6 +67,7 @@ struct SourceReader: Sendable {
                 failures = 0
             } catch let error as ByteSourceError {
                 failures += 1
+                stream.withState { $0.readingFailed() }
                 try await wait(after: failures, error)
                 continue
             }
