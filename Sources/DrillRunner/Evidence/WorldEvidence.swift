@@ -99,8 +99,10 @@ extension DrillWorld {
 
     private func partitionEvidence(_ partition: TopicPartition) -> PartitionEvidence? {
         guard let state = cluster.inspect.partition(partition) else { return nil }
-        var runs = LoggedRuns()
+        var runs = expiredRuns[partition] ?? LoggedRuns()
         cluster.inspect.forEachBatch(of: partition) { batch in
+            // What has expired as a whole is noted already.
+            guard batch.nextOffset > state.logStart else { return }
             runs.add(batch.records, at: batch.baseOffset, below: state.highWatermark)
         }
         return PartitionEvidence(

@@ -24,6 +24,8 @@ final class DrillWorld: @unchecked Sendable {
     let start: Instant
     let sources: [WorldSource]
     private(set) var groupCommits: [GroupCommit] = []
+    /// Ids of what is below a log's start.
+    private(set) var expiredRuns: [TopicPartition: LoggedRuns] = [:]
     private(set) var logStartMoves: [TopicPartition: [LogStartMove]] = [:]
     private(set) var shippers: [PipelineProcess<ShipperStatus>] = []
     private(set) var processors: [PipelineProcess<ProcessorStatus>] = []
@@ -63,6 +65,9 @@ final class DrillWorld: @unchecked Sendable {
             },
             logStarts: { [weak self, simulation] partition, start in
                 self?.logStartMoves[partition, default: []].append(LogStartMove(time: simulation.now, start: start))
+            },
+            expired: { [weak self] partition, batch in
+                self?.expiredRuns[partition, default: LoggedRuns()].add(batch.records, at: batch.baseOffset, below: .max)
             }
         )
     }

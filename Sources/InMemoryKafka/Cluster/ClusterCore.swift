@@ -29,6 +29,7 @@ final class ClusterCore {
     var onOffsetCommit: ((_ group: String, TopicPartition, Int64) -> Void)?
     /// Told of every move of a log's start.
     var onLogStart: ((TopicPartition, Int64) -> Void)?
+    var onExpiry: ((TopicPartition, ClusterInspection.LoggedBatch) -> Void)?
 
     // Between brokers: last arrivals keep the order; which pairs are cut.
     private var lastPost: [[Int64]] = []
@@ -66,6 +67,7 @@ final class ClusterCore {
         onHighWatermark = nil
         onOffsetCommit = nil
         onLogStart = nil
+        onExpiry = nil
     }
 
     var now: Int64 { simulation.now.nanoseconds }

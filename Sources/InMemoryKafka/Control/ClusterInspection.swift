@@ -36,6 +36,9 @@ public struct ClusterInspection: Sendable {
         public let leaderEpoch: Int32
         public let records: RecordBatch
         public let checksum: UInt64
+
+        /// Behind its last record.
+        public var nextOffset: Int64 { baseOffset + Int64(records.count) }
     }
 
     /// A group at its coordinator.
@@ -49,13 +52,16 @@ public struct ClusterInspection: Sendable {
         public let offsets: [TopicPartition: Int64]
     }
 
-    /// Has the harness told of every offset that a group's coordinator accepts, and of every move of a log's start.
+    /// Has the harness told of every offset that a group's coordinator accepts, of every move of a log's start, and
+    /// before it of each batch that the move puts wholly below the start.
     public func watch(
         offsetCommits: @escaping (_ group: String, TopicPartition, Int64) -> Void,
-        logStarts: @escaping (TopicPartition, Int64) -> Void
+        logStarts: @escaping (TopicPartition, Int64) -> Void,
+        expired: @escaping (TopicPartition, LoggedBatch) -> Void
     ) {
         core.onOffsetCommit = offsetCommits
         core.onLogStart = logStarts
+        core.onExpiry = expired
     }
 
     /// Topic names, sorted, the offsets topic left out.
@@ -131,7 +137,7 @@ public struct ClusterInspection: Sendable {
         try Self.visit(replica, body)
     }
 
-    private static func visit(_ replica: Replica, _ body: (LoggedBatch) throws -> Void) rethrows {
+    static func visit(_ replica: Replica, _ body: (LoggedBatch) throws -> Void) rethrows {
         try replica.log.forEach { entry in
             for part in entry.batch.parts {
                 try body(

@@ -71,6 +71,29 @@ struct DrillTests {
         #expect(report.permitted.contains { $0.anomaly == "acked-lost" })
     }
 
+    @Test("what expires while the store is down is measured as expired, and as nothing else")
+    func expiredUnread() throws {
+        let yaml = """
+            logdrill: 1
+            name: outage-beyond-retention
+            cluster: {retention: 60s, segment.bytes: 16KiB}
+            workloads:
+              steady: {rate: 40/s, sources: 4}
+            faults:
+              # Kafka looks for what has expired every five minutes.
+              store-down: {kind: down, target: store, at: 30s, for: 11m}
+            run: {until: 12m}
+            """
+        let scenario = try Scenario(yaml: Array(yaml.utf8), file: "outage.yaml")
+        let report = try ScenarioFiles.drill(scenario).run(seed: 1)
+        #expect(report.violations.isEmpty, "\(report.violations)")
+        let expired = report.permitted.filter { $0.anomaly == "expired-unread" }
+        #expect(expired.first?.count == report.counts.lost)
+        #expect(report.counts.lost > 1_000)
+        #expect(report.counts.inFlight == 0)
+        #expect(report.permitted.map(\.anomaly) == ["expired-unread"])
+    }
+
     @Test(
         "a real log of two thousand lines goes through with nothing lost",
         .enabled(if: !Loghub.samples.isEmpty, "no Loghub samples beside this checkout (../shared/loghub): not run"),

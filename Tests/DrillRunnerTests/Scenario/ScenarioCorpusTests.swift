@@ -1,6 +1,7 @@
 import DrillRunner
 import Foundation
 import StrictYAML
+import SystemPorts
 import Testing
 
 @Suite("scenario files of the repository")
@@ -24,6 +25,23 @@ struct ScenarioCorpusTests {
         let bytes = try #require(Self.load(path))
         let scenario = try Scenario(yaml: bytes, file: path, load: Self.load)
         #expect(!scenario.expectations.isEmpty || !scenario.demonstrated.isEmpty, "it expects nothing")
+    }
+
+    @Test("no scenario beside the long ones emits more than 200,000 records", arguments: try ScenarioFiles.names())
+    func size(_ name: String) throws {
+        let scenario = try ScenarioFiles.load(name)
+        var records = 0
+        for workload in scenario.workloads {
+            let sources = WorkloadSources(
+                workload,
+                until: scenario.run.until,
+                seed: 1,
+                epoch: Timestamp(nanoseconds: 1_767_225_600_000_000_000)
+            )
+            let logs = sources.logs { RecordedLines([]) }
+            records += logs.reduce(0) { $0 + $1.emitted(at: .zero + scenario.run.until) }
+        }
+        #expect(records <= 200_000)
     }
 
     @Test("what the fuzzer starts from is accepted and prints as the same, or refused with a place")

@@ -163,14 +163,21 @@ extension Broker {
             if start > replica.log.startOffset {
                 moveLogStart(of: index, to: start)
                 core.recordEvent("retention", broker: id, replica.partition, start, 0)
-                core.onLogStart?(replica.partition, start)
             }
             if replica.log.endOffset > (replicas[index]?.log.startOffset ?? 0) { armRetention(index) }
         }
     }
 
     private func moveLogStart(of index: Int, to offset: Int64) {
-        replicas[index]?.advanceStart(to: offset)
+        guard let replica = replicas[index] else { return }
+        if let tell = core.onExpiry {
+            ClusterInspection.visit(replica) { batch in
+                let isNew = batch.nextOffset > replica.log.startOffset && batch.nextOffset <= offset
+                if isNew { tell(replica.partition, batch) }
+            }
+        }
+        replica.advanceStart(to: offset)
+        core.onLogStart?(replica.partition, offset)
         noteNews(index)
         wakeFetches(of: index)
     }
