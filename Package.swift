@@ -11,7 +11,7 @@ let package = Package(
     products: [
         .executable(name: "logdrill", targets: ["logdrill"]),
         .library(name: "DrillSimulation", targets: ["DrillSimulation", "SystemPorts"]),
-        .library(name: "InMemoryKafka", targets: ["InMemoryKafka"]),
+        .library(name: "InMemoryKafka", targets: ["InMemoryKafka", "KafkaPorts", "DrillSimulation", "SystemPorts"]),
     ],
     traits: [
         .trait(
@@ -88,8 +88,9 @@ let package = Package(
         ),
 
         // Tests.
+        .target(name: "TestThreads", path: "Tests/TestThreads"),
         .testTarget(name: "HouseRulesTests"),
-        .testTarget(name: "SystemPortsTests", dependencies: ["SystemPorts", "DrillSimulation"]),
+        .testTarget(name: "SystemPortsTests", dependencies: ["SystemPorts", "DrillSimulation", "TestThreads"]),
         .testTarget(name: "DrillSimulationTests", dependencies: ["SystemPorts", "DrillSimulation"]),
         .testTarget(
             name: "RecordProtocolTests",
@@ -115,7 +116,7 @@ let package = Package(
             name: "LogPipelineTests",
             dependencies: [
                 "SystemPorts", "DrillSimulation", "KafkaPorts", "RecordProtocol", "StrictYAML", "TextPatterns",
-                "LogModel", "LiveSystem", "InMemoryKafka", "LogPorts", "LogPipeline", "InMemoryLogStore",
+                "LogModel", "LiveSystem", "InMemoryKafka", "LogPorts", "LogPipeline", "InMemoryLogStore", "TestThreads",
             ]
         ),
         .testTarget(
@@ -123,6 +124,7 @@ let package = Package(
             dependencies: [
                 "SystemPorts", "DrillSimulation", "KafkaPorts", "RecordProtocol", "StrictYAML", "TextPatterns",
                 "LogModel", "InMemoryKafka", "LogPorts", "LogPipeline", "InMemoryLogStore", "DrillRunner",
+                "TestThreads",
             ]
         ),
     ],

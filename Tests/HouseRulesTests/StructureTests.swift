@@ -14,6 +14,8 @@ struct StructureTests {
         "LogPipeline": 4, "InMemoryLogStore": 4,
         "DrillRunner": 5,
         "logdrill": 6, "logdrill-benchmarks": 6, "logdrill-fuzz": 6, "logdrill-protocol-model": 6,
+        // For tests.
+        "TestThreads": 0,
     ]
 
     /// Modules of the toolchain and of the platform.

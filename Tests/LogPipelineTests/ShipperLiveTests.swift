@@ -6,10 +6,11 @@ import LogPorts
 import RecordProtocol
 import Synchronization
 import SystemPorts
+import TestThreads
 import Testing
 
 /// The same shipper on the real machine: real time, disk, files and sockets. Only Kafka is a stand-in.
-@Suite("A shipper on the real machine", .timeLimit(.minutes(1)))
+@Suite("A shipper on the real machine", .realThreads, .timeLimit(.minutes(2)))
 struct ShipperLiveTests {
     /// Opens what the configuration names, as the command line does.
     struct Opener: SourceOpener {

@@ -1,5 +1,6 @@
 import DrillSimulation
 import SystemPorts
+import TestThreads
 import Testing
 
 @Suite("Channel")
@@ -253,7 +254,7 @@ struct ChannelPropertyTests {
         }
     }
 
-    @Test("on real threads", .timeLimit(.minutes(2)))
+    @Test("on real threads", .realThreads, .timeLimit(.minutes(2)))
     func realThreads() async throws {
         for seed: UInt64 in 1...20 {
             var random = RandomStream(seed: seed)
@@ -261,7 +262,11 @@ struct ChannelPropertyTests {
         }
     }
 
-    @Test("a place for one, many senders and receivers, real threads: nobody is left waiting", .timeLimit(.minutes(2)))
+    @Test(
+        "a place for one, many senders and receivers, real threads: nobody is left waiting",
+        .realThreads,
+        .timeLimit(.minutes(2))
+    )
     func narrowOnRealThreads() async throws {
         let channel = Channel<Int>("c", capacity: 1)
         let sum = try await withThrowingTaskGroup(of: Int.self) { group in

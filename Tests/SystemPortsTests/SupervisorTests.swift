@@ -1,5 +1,6 @@
 import DrillSimulation
 import SystemPorts
+import TestThreads
 import Testing
 
 private struct Broken: Error {}
@@ -175,7 +176,7 @@ struct SupervisorTests {
         }
     }
 
-    @Test("the same holds on real threads", .timeLimit(.minutes(2)))
+    @Test("the same holds on real threads", .realThreads, .timeLimit(.minutes(2)))
     func realThreads() async throws {
         for round in 0..<200 {
             let log = Log(of: Int.self)

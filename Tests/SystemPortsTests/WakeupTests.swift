@@ -1,5 +1,6 @@
 import DrillSimulation
 import SystemPorts
+import TestThreads
 import Testing
 
 @Suite("Wakeup")
@@ -95,7 +96,7 @@ struct WakeupTests {
         }
     }
 
-    @Test("on real threads no nudge is lost", .timeLimit(.minutes(2)))
+    @Test("on real threads no nudge is lost", .realThreads, .timeLimit(.minutes(2)))
     func realThreads() async throws {
         let ping = Wakeup("ping")
         let pong = Wakeup("pong")

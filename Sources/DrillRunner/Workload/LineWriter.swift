@@ -22,6 +22,16 @@ struct LineWriter {
         offset &+= bytes.count
     }
 
+    /// A part of `bytes`.
+    @inline(__always)
+    mutating func put(_ bytes: [UInt8], _ range: Range<Int>) {
+        bytes.withUnsafeBytes { source in
+            guard let start = source.baseAddress else { return }
+            (base + offset).copyMemory(from: start + range.lowerBound, byteCount: range.count)
+        }
+        offset &+= range.count
+    }
+
     /// `literal` without interpolation.
     @inline(__always)
     mutating func put(_ literal: StaticString) {

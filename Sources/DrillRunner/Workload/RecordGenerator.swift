@@ -163,12 +163,14 @@ struct RecordGenerator {
         withText: Bool
     ) -> Range<Int> {
         let template = plan.templates[Int(random.next() % UInt64(plan.templates.count))]
-        let isEscaped = plan.form == .ndjson && template.needsEscapes
+        let isBody = plan.form == .ndjson
+        let isEscaped = isBody && template.needsEscapes
         let start = line.offset
         if isPoison { line.put("poison pill: ") }
         for piece in template.pieces {
             switch piece {
-            case .literal(let text, let body): line.put(plan.form == .ndjson ? body : text)
+            case .literal(let text, let body):
+                if isBody { line.put(template.bodies, body) } else { line.put(template.texts, text) }
             case .user:
                 line.put(0x75)
                 line.put(decimal: user)

@@ -103,50 +103,36 @@ struct AttributeNames {
     }
 
     /// Notes the name of the attribute that will be appended next; `hash` is that of its string body.
+    ///
+    /// - Returns: whether it may have come before.
     @inline(__always)
-    mutating func add(
-        _ hash: UInt64,
-        _ bytes: RawSpan,
-        _ name: ByteRange,
-        at nameStart: Int,
-        _ builder: borrowing LogBatchBuilder,
-        _ inputCount: Int,
-        _ limits: RecordLimits
-    ) throws(DecodeError) {
+    mutating func note(_ hash: UInt64, at nameStart: Int, _ limits: RecordLimits) throws(DecodeError) -> Bool {
         guard count < limits.attributesMax else { throw DecodeError(.tooManyAttributes, at: nameStart) }
         let bit: UInt64 = 1 << (hash >> 58)
-        if filter & bit != 0, isKnown(hash, bytes, name, builder, inputCount) {
-            throw DecodeError(.duplicateKey, at: nameStart)
-        }
+        let mayBeKnown = filter & bit != 0
         filter |= bit
         if count < hashes.count { hashes[count] = hash } else { hashes.append(hash) }
         count &+= 1
+        return mayBeKnown
     }
 
+    /// Which of the row's earlier names have the hash of the last one.
+    var alikeLast: [Int] {
+        (0..<max(0, count - 1)).filter { hashes[$0] == hashes[count - 1] }
+    }
+}
+
+extension RecordDecoder {
+    /// Whether the name that was noted last came before in its row.
     @inline(never)
-    private func isKnown(
-        _ hash: UInt64,
-        _ bytes: RawSpan,
-        _ name: ByteRange,
-        _ builder: borrowing LogBatchBuilder,
-        _ inputCount: Int
-    ) -> Bool {
-        let first = builder.attributes.count - count
-        for index in 0..<count where hashes[index] == hash {
-            let other = builder.attributes[first + index].name
-            if Self.text(bytes, other, builder, inputCount) == Self.text(bytes, name, builder, inputCount) {
-                return true
-            }
+    func isKnown(_ name: ByteRange, _ bytes: RawSpan) -> Bool {
+        let first = builder.attributeEnds.last.map(Int.init) ?? 0
+        return habits.names.alikeLast.contains { index in
+            text(bytes, builder.attributes[first + index].name) == text(bytes, name)
         }
-        return false
     }
 
-    private static func text(
-        _ bytes: RawSpan,
-        _ name: ByteRange,
-        _ builder: borrowing LogBatchBuilder,
-        _ inputCount: Int
-    ) -> [UInt8] {
+    private func text(_ bytes: RawSpan, _ name: ByteRange) -> [UInt8] {
         Int(name.start) < inputCount
             ? bytes.copy(Int(name.start), Int(name.end))
             : Array(builder.extras[Int(name.start) - inputCount..<Int(name.end) - inputCount])

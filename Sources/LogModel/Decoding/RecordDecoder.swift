@@ -15,7 +15,7 @@ struct RecordDecoder: ~Copyable {
     private let foreignIDs: ForeignIDs?
 
     var builder: LogBatchBuilder
-    private var habits: DecoderHabits
+    var habits: DecoderHabits
     private let vocabulary: TextVocabulary
     private let members = MemberTable.shared
 
@@ -133,8 +133,20 @@ struct RecordDecoder: ~Copyable {
         } else {
             draft.previous = MemberOrder.nothing
             let name = ByteRange(start: start, end: nameEnd)
-            try habits.names.add(bytes.hash(short, start), bytes, name, at: start, builder, inputCount, limits)
+            try noteName(bytes.hash(short, start), name, bytes, at: start)
             try attribute(bytes, name, &position, end, &draft)
+        }
+    }
+
+    @inline(__always)
+    private mutating func noteName(
+        _ hash: UInt64,
+        _ name: ByteRange,
+        _ bytes: RawSpan,
+        at start: Int
+    ) throws(DecodeError) {
+        if try habits.names.note(hash, at: start, limits), isKnown(name, bytes) {
+            throw DecodeError(.duplicateKey, at: start)
         }
     }
 
@@ -155,7 +167,7 @@ struct RecordDecoder: ~Copyable {
         let body = JSONText.body(of: text)
         let hash = body.span.bytes.hash(body.span.bytes.short(0, body.count), 0)
         let name = builder.keep(body, inputCount: inputCount)
-        try habits.names.add(hash, bytes, name, at: start, builder, inputCount, limits)
+        try noteName(hash, name, bytes, at: start)
         try attribute(bytes, name, &position, end, &draft)
     }
 

@@ -80,8 +80,14 @@ public struct WireBatchBuilder: ~Copyable {
         }
     }
 
-    /// The sealed batch; `floor`, whose numbers are not negative, is announced by its first record.
-    public consuming func finish(floor: FloorAnnouncement? = nil) -> ByteRecords {
+    /// The sealed batch; `floor`, whose numbers are not negative, is announced by its first record. The builder is empty
+    /// then.
+    public mutating func finish(floor: FloorAnnouncement? = nil) -> ByteRecords {
+        defer {
+            bytes = []
+            ranges = []
+            written = Self.headroom
+        }
         // Sealed batches are kept for long, so they keep no room.
         if bytes.count - written > written / 16 {
             bytes = Array(bytes[..<written])
@@ -104,7 +110,11 @@ public struct WireBatchBuilder: ~Copyable {
     @inline(never)
     private mutating func grow(_ needed: Int) {
         var larger = Self.room(max(bytes.count * 2, written + needed))
-        larger.replaceSubrange(0..<written, with: bytes[0..<written])
+        if bytes.isEmpty {
+            for index in 0..<written { larger[index] = 0x20 }
+        } else {
+            larger.replaceSubrange(0..<written, with: bytes[0..<written])
+        }
         bytes = larger
     }
 

@@ -6,6 +6,7 @@
     import LogPorts
     import RecordProtocol
     import SystemPorts
+    import TestThreads
     import Testing
 
     /// The store's planted bugs, each found in a run of its own; `swift test --traits Mutants`.

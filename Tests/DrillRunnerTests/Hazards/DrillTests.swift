@@ -2,6 +2,7 @@ import DrillRunner
 import DrillSimulation
 import Foundation
 import SystemPorts
+import TestThreads
 import Testing
 
 @Suite("Drills, from scenario file to verdict", .ownThreads)

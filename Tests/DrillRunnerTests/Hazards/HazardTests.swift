@@ -1,5 +1,6 @@
 import DrillRunner
 import SystemPorts
+import TestThreads
 import Testing
 
 #if Mutants

@@ -25,7 +25,8 @@ final class ProcessorLoop {
     var gate: DestinationGate
     var random: RandomStream
     var consumer: ConsumerHandle?
-    var partitions = PartitionTable()
+    // Unchecked exclusivity: looked at several times per event, and no access spans foreign code.
+    @exclusivity(unchecked) var partitions = PartitionTable()
     var appends: [AppendUnderway] = []
     var reads: [CheckpointRead] = []
     var revocations: [PendingRevocation] = []

@@ -3,17 +3,18 @@ import RecordProtocol
 import SystemPorts
 
 /// Records of one stream for one partition, encoded as they come, until a limit seals them.
-struct OpenBatch: ~Copyable {
-    var encoded: WireBatchBuilder
+final class OpenBatch {
+    // Unchecked exclusivity: touched for every record, and no access spans foreign code.
+    @exclusivity(unchecked) private(set) var encoded: WireBatchBuilder
     /// Behind the last position passed over, whether its record is sent or settled here.
     var end: Int64
     /// No record that starts here or behind belongs to the batch's partition.
     let blockEnd: Int64
     /// When its first record was read.
     let openedAt: Instant
-    var positions: [Range<Int64>] = []
+    @exclusivity(unchecked) private(set) var positions: [Range<Int64>] = []
     /// When the shipper saw each record, milliseconds since the epoch.
-    var observed: [Int64] = []
+    @exclusivity(unchecked) private(set) var observed: [Int64] = []
     /// Records within its range that are not sent.
     var settledInside = Tally<SourceSettlement>()
 
@@ -28,20 +29,15 @@ struct OpenBatch: ~Copyable {
     /// Bytes on the wire, roughly as Kafka counts them.
     var size: Int { encoded.byteCount + 36 * positions.count }
 
-    mutating func append(_ batch: LogBatch, row: Int, id: RecordID, observed moment: Timestamp) {
+    func append(_ batch: LogBatch, row: Int, id: RecordID, observed moment: Timestamp) {
         encoded.append(batch, row: row, id: id)
         positions.append(id.start..<id.end)
         observed.append(moment.milliseconds)
         end = id.end
     }
-}
 
-extension Optional where Wrapped == OpenBatch {
-    /// What `body` says of the batch; `nil` where there is none. (An optional chain would consume it.)
-    borrowing func look<Result>(_ body: (borrowing OpenBatch) -> Result) -> Result? {
-        switch self {
-        case .some(let batch): body(batch)
-        case .none: nil
-        }
+    /// The records in their wire form; nothing can be appended any more.
+    func seal(floor: FloorAnnouncement?) -> ByteRecords {
+        encoded.finish(floor: floor)
     }
 }

@@ -112,16 +112,16 @@ extension StreamState {
     var isSettled: Bool { open == nil && progress.settled.position == progress.sealedPosition }
 
     /// Behind the last record taken in, in the stream's positions.
-    var readPosition: Int64 { open.look { $0.end } ?? progress.sealedPosition }
+    var readPosition: Int64 { open?.end ?? progress.sealedPosition }
 
     /// What was read and is not settled.
     var holdings: [StreamHolding] {
         var holdings = progress.outstanding.map { batch in
             StreamHolding(stream: progress.stream, positions: batch.range, records: batch.records)
         }
-        if let (count, end) = open.look({ ($0.count, $0.end) }) {
-            let range = progress.sealedPosition..<end
-            holdings.append(StreamHolding(stream: progress.stream, positions: range, records: count))
+        if let open {
+            let range = progress.sealedPosition..<open.end
+            holdings.append(StreamHolding(stream: progress.stream, positions: range, records: open.count))
         }
         return holdings
     }

@@ -29,7 +29,7 @@ struct StreamState: ~Copyable {
     var source: SourceConfiguration { settings.source }
     var isRereadable: Bool { file != nil }
     /// Bytes that the buffer's limit counts.
-    var heldBytes: Int { shippedBytes + (open.look { $0.size } ?? 0) }
+    var heldBytes: Int { shippedBytes + (open?.size ?? 0) }
 
     /// A new stream.
     init(_ settings: LaneSettings, stream: StreamID, routing: Routing, file: FileIdentity?) {
@@ -125,7 +125,7 @@ struct StreamState: ~Copyable {
                 for run in reader.cut() { consume(run, lane, moment, overflows: false, &output) }
             }
         }
-        if let openedAt = open.look({ $0.openedAt }), openedAt + settings.limits.maxAge <= now {
+        if let openedAt = open?.openedAt, openedAt + settings.limits.maxAge <= now {
             seal(lane, moment, run: nil, &output)
         }
         return output
@@ -133,7 +133,7 @@ struct StreamState: ~Copyable {
 
     /// When ``tick(_:_:)`` has something to do.
     var nextDeadline: Instant? {
-        let age = open.look { $0.openedAt + settings.limits.maxAge }
+        let age = open.map { $0.openedAt + settings.limits.maxAge }
         let idle = pendingSince.map { $0 + source.idleCut }
         guard let age, let idle else { return age ?? idle }
         return min(age, idle)
@@ -209,28 +209,31 @@ struct StreamState: ~Copyable {
         _ run: LineRun,
         _ output: inout LaneOutput
     ) -> Int {
-        if let blockEnd = open.look({ $0.blockEnd }), id.start >= blockEnd { seal(lane, moment, run: run, &output) }
-        if open == nil {
-            // Positions without a record may lie before the first one, in another block even.
-            passOver(upTo: id.start)
-            note(id.start, run)
-            open = OpenBatch(
-                settings.encoder,
-                blockEnd: progress.routing.blockEnd(after: id.start),
-                start: id.start,
-                openedAt: clock(moment),
-                capacity: min(settings.limits.maxBytes, run.lines.bytes.count * 2)
-            )
-        }
-        let before = open.look { $0.encoded.byteCount } ?? 0
-        open?.append(batch, row: row, id: id, observed: moment.wall)
-        let byteCount = (open.look { $0.encoded.byteCount } ?? before) - before
-        if let (count, size) = open.look({ ($0.count, $0.size) }),
-            count >= settings.limits.maxRecords || size >= settings.limits.maxBytes
-        {
+        if let open, id.start >= open.blockEnd { seal(lane, moment, run: run, &output) }
+        let batchOpen = open ?? begin(id.start, run, moment)
+        let before = batchOpen.encoded.byteCount
+        batchOpen.append(batch, row: row, id: id, observed: moment.wall)
+        let byteCount = batchOpen.encoded.byteCount - before
+        if batchOpen.count >= settings.limits.maxRecords || batchOpen.size >= settings.limits.maxBytes {
             seal(lane, moment, run: run, &output)
         }
         return byteCount
+    }
+
+    /// Opens a batch whose first record begins at `start`.
+    private mutating func begin(_ start: Int64, _ run: LineRun, _ moment: Moment) -> OpenBatch {
+        // Positions without a record may lie before the first one, in another block even.
+        passOver(upTo: start)
+        note(start, run)
+        let batch = OpenBatch(
+            settings.encoder,
+            blockEnd: progress.routing.blockEnd(after: start),
+            start: start,
+            openedAt: clock(moment),
+            capacity: min(settings.limits.maxBytes, run.lines.bytes.count * 2)
+        )
+        open = batch
+        return batch
     }
 
     /// Seals the open batch, if there is one.
@@ -250,7 +253,7 @@ struct StreamState: ~Copyable {
                 acknowledged: settled.acknowledged[sealed.partition]
             )
         }
-        let values = batch.encoded.finish(floor: floor)
+        let values = batch.seal(floor: floor)
         let shipment = Shipment(
             lane: lane,
             batch: sealed,
@@ -290,17 +293,17 @@ struct StreamState: ~Copyable {
     }
 
     private mutating func settleAtSource(upTo end: Int64, records: Int, as settlement: SourceSettlement) {
-        if open == nil {
-            progress.settleAtSource(upTo: end, records: records, as: settlement)
+        if let open {
+            open.end = end
+            open.settledInside.add(Int64(records), to: settlement)
         } else {
-            open?.end = end
-            open?.settledInside.add(Int64(records), to: settlement)
+            progress.settleAtSource(upTo: end, records: records, as: settlement)
         }
     }
 
     /// Positions up to `end` that hold no record are done with.
     private mutating func passOver(upTo end: Int64) {
-        let reached = open.look { $0.end } ?? progress.sealedPosition
+        let reached = open?.end ?? progress.sealedPosition
         if end > reached { settleAtSource(upTo: end, records: 0, as: .belowMinimumSeverity) }
     }
 
