@@ -36,7 +36,9 @@ final class PipelineProcess<Status: Sendable>: @unchecked Sendable {
     /// The statuses of all lives, the running one last.
     var statuses: [Status] { pastLives + (status.map { [$0] } ?? []) }
 
+    /// Does nothing while a life runs: two faults may have stopped the process, and each starts it when it is undone.
     func start() {
+        guard !process.isRunning else { return }
         stop = Latch("stop of \(name)")
         process.start { [weak self] life in
             guard let self else { return }

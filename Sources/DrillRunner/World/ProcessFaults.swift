@@ -44,13 +44,14 @@ extension FaultInjector {
             target.start()
             return FaultOccurrence(fault, target: target.name, from: now, hits: { held })
         case .shutdown, .rollingRestart:
+            let life = process.life
             target.requestStop()
             return FaultOccurrence(
                 fault,
                 target: target.name,
                 from: now,
                 hits: delayed,
-                undo: { [time] in try await Self.startAgain(target, time) }
+                undo: { [time] in try await Self.startAgain(target, after: life, time) }
             )
         case .slowDisk(let delay): return disk(fault, process, DiskFault(.delay(delay)))
         case .fullDisk: return disk(fault, process, DiskFault(.fail(.noSpace), operations: [.append, .replace]))
@@ -86,12 +87,13 @@ extension FaultInjector {
         )
     }
 
-    /// Waits for an orderly end, then starts the next life.
+    /// Waits for the orderly end of `life`, then starts the next one, unless another fault has.
     private static func startAgain<Status: Sendable>(
         _ target: PipelineProcess<Status>,
+        after life: ProcessLife?,
         _ time: any TimeSource
     ) async throws {
-        while target.process.isRunning { try await time.sleep(for: .milliseconds(100)) }
+        while let life, target.process.life === life { try await time.sleep(for: .milliseconds(100)) }
         target.start()
     }
 }
