@@ -98,6 +98,7 @@ public struct Drill: Sendable {
                 settled: Array(books.settled.dropFirst(warmUp)),
                 backlog: Array(books.backlog.dropFirst(warmUp))
             ),
+            coverage: world.coverage(watched: outcome.coverage, occurrences),
             effort: RunEffort(
                 jobs: statistics.jobs,
                 events: statistics.events,

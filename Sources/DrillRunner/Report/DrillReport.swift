@@ -28,8 +28,39 @@ public struct DrillReport: Sendable {
     /// Losses and repeats that the run's durability promise permits: measured, not accused.
     public var permitted: [Violation]
     public var series: RunSeries
+    /// What the run came through, in the marks' order: for a batch of runs to be judged by, not for this verdict.
+    public var coverage: [CoverageMark]
     /// How much the simulation did: for speed, not for the verdict.
     public var effort: RunEffort
+}
+
+extension DrillReport {
+    /// A report with nothing in it but its verdict: for compositions that count no records.
+    public init(_ scenario: Scenario, seed: UInt64, _ verdict: Verdict, reason: String) {
+        self.init(
+            scenario: scenario.name,
+            file: "",
+            why: scenario.why,
+            seed: seed,
+            target: "",
+            build: BuildIdentity.current,
+            verdict: verdict,
+            reason: reason,
+            traceHash: 0,
+            virtualTime: .zero,
+            wallTime: .zero,
+            reproduce: "",
+            counts: RecordCounts(),
+            latency: LatencySummary(),
+            expectations: [],
+            faults: [],
+            violations: [],
+            permitted: [],
+            series: RunSeries(interval: .seconds(1)),
+            coverage: [],
+            effort: RunEffort()
+        )
+    }
 }
 
 /// How a run ended.

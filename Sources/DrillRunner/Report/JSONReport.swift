@@ -33,6 +33,8 @@ extension DrillReport {
             json.array(violations) { json, violation in json.object { violation.write(to: &$0) } }
             json.key("permitted")
             json.array(permitted) { json, violation in json.object { violation.write(to: &$0) } }
+            json.key("coverage")
+            json.array(coverage) { $0.string($1.rawValue) }
             json.key("effort")
             json.object { json in
                 json.member("jobs", effort.jobs)

@@ -11,6 +11,8 @@ struct DrillOutcome: Sendable {
     var refusals: [String] = []
     /// Processes that ended by themselves.
     var failures: [String] = []
+    /// What could be seen only while it ran.
+    var coverage: Set<CoverageMark> = []
 }
 
 /// Takes a run through its phases: warm up, steady and inject, heal, drain, stop.
@@ -43,6 +45,7 @@ struct DrillDriver: Sendable {
         var outcome = DrillOutcome()
         outcome.occurrences = injector.occurrences
         outcome.refusals = injector.refusals
+        outcome.coverage = sampler.coverage.reached
         outcome.failures = world.shippers.flatMap(\.failures) + world.processors.flatMap(\.failures)
         return outcome
     }
@@ -103,13 +106,14 @@ struct DrillDriver: Sendable {
     }
 }
 
-/// Looks at the run once per virtual second, for whoever watches it.
+/// Looks at the run once per virtual second, for coverage and for whoever watches it.
 ///
 /// `@unchecked Sendable`: confined to the simulation's thread.
 final class RunSampler: @unchecked Sendable {
     private let world: DrillWorld
     private let injector: FaultInjector
     private let observer: (any DrillObserver)?
+    let coverage: CoverageWatch
     private var attempted = 0
     private var settled = 0
 
@@ -117,9 +121,11 @@ final class RunSampler: @unchecked Sendable {
         self.world = world
         self.injector = injector
         self.observer = observer
+        coverage = CoverageWatch(world, injector)
     }
 
     func sample(_ phase: String) {
+        coverage.look()
         guard let observer else { return }
         let (attemptedNow, settledNow) = (world.attempted, world.settled)
         observer.observe(

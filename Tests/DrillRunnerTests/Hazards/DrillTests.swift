@@ -52,7 +52,7 @@ struct DrillTests {
         )
         for member in [
             "schema", "build", "scenario", "seed", "target", "verdict", "reason", "traceHash", "virtualSeconds",
-            "wallSeconds", "reproduce", "counts", "latencySeconds", "expectations", "faults", "violations",
+            "wallSeconds", "reproduce", "counts", "latencySeconds", "expectations", "faults", "violations", "coverage",
         ] {
             #expect(object[member] != nil, "\(member)")
         }

@@ -27,7 +27,7 @@ enum Words {
         + "replica.lag.time.max, group.initial.rebalance.delay, broker.startup, latency"
     static let topKeys =
         "logdrill, name, why, cluster, pipeline, store, shippers, processors, workloads, faults, "
-        + "expect, late after, allow, demonstrates, run, set"
+        + "expect, late after, allow, demonstrates, sometimes, run, set"
     static let kinds =
         "crash, freeze, restart, shutdown, rolling-restart, lose-controller, cut, isolate, "
         + "latency, connection-loss, slow, down, flapping, full, refuse-rows, errors, answer-loss, "
