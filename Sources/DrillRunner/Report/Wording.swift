@@ -52,6 +52,19 @@ public enum Wording {
         return "\(sign)\(whole).\(String(repeating: "0", count: 3 - digits.count))\(digits)"
     }
 
+    /// `text` in lines of at most `width` columns, where it has spaces to break at.
+    static func folded(_ text: String, width: Int) -> [String] {
+        var lines: [String] = []
+        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+            if let last = lines.last, last.count + 1 + word.count <= width {
+                lines[lines.count - 1] = last + " " + word
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines
+    }
+
     static func hexadecimal(_ word: UInt64) -> String {
         let digits = String(word, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
