@@ -149,13 +149,7 @@ public struct Drill: Sendable {
     private func reproduction(_ seed: UInt64, _ overrides: [String]) -> String {
         var words = ["logdrill", "run", file, "--seed", "\(seed)"]
         for override in overrides { words += ["--set", override] }
-        return words.map(Self.quoted).joined(separator: " ")
-    }
-
-    /// `word` as a shell takes it.
-    private static func quoted(_ word: String) -> String {
-        let isPlain = word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./=:,+@%".contains($0)) }
-        return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+        return ShellWords.line(words)
     }
 }
 

@@ -82,6 +82,8 @@ enum CommandLineProgram {
                     ),
                 ]
             ),
+            ExploreCommand.declaration,
+            ShrinkCommand.declaration,
             Command(
                 "validate",
                 "Says what is wrong with scenario files, without running them.",
@@ -113,7 +115,8 @@ enum CommandLineProgram {
         ],
         exitCodes: [
             (0, "everything passed"), (1, "an expectation or a checker was violated"),
-            (2, "the input or the usage is wrong"), (3, "inconclusive: a fault changed nothing, or nothing was proven"),
+            (2, "the input or the usage is wrong"),
+            (3, "inconclusive: a fault changed nothing, a mark was never reached, or nothing was proven"),
             (70, "a bug of logdrill"),
         ]
     )

@@ -23,6 +23,8 @@ enum Logdrill {
     private static func perform(_ command: ParsedCommand) -> ExitStatus {
         switch command.name {
         case "run": RunCommand(command).perform()
+        case "explore": ExploreCommand(command).perform()
+        case "shrink": ShrinkCommand(command).perform()
         case "validate": ValidateCommand(command).perform()
         default: DigestCommand(command).perform()
         }

@@ -76,8 +76,7 @@ struct RunCommand {
             Console.output(TextSummary.text(of: report, style: style, width: Console.width))
         }
         guard let folder = command[CommandLineProgram.output] else { return }
-        let name =
-            "\(report.scenario.map { $0.isLetter || $0.isNumber || $0 == "-" ? $0 : "-" }.map(String.init).joined())"
+        let name = Files.plainName(report.scenario)
         try Files.write(report.json() + "\n", to: "\(name)-seed-\(report.seed).json", in: folder)
         let text = TextSummary.text(of: report, style: .plain, width: 100)
         try Files.write(text, to: "\(name)-seed-\(report.seed).txt", in: folder)

@@ -47,6 +47,18 @@ enum Files {
         }
     }
 
+    /// The absolute path of the folder that relative paths count from.
+    static func currentFolder() throws -> String {
+        guard let path = getcwd(nil, 0) else { throw Failure(description: "getcwd: \(reason())") }
+        defer { free(path) }
+        return String(cString: path)
+    }
+
+    /// `name` as a file may be called: everything but letters, digits and `-` as `-`.
+    static func plainName(_ name: String) -> String {
+        String(name.map { $0.isLetter || $0.isNumber || $0 == "-" ? $0 : "-" })
+    }
+
     private static func reason() -> String {
         String(cString: strerror(errno))
     }
