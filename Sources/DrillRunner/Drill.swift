@@ -53,7 +53,7 @@ public struct Drill: Sendable {
             end: end,
             occurrences: occurrences,
             sources: world.sources,
-            memoryMax: world.processors.flatMap(\.statuses).map(\.bytesHeldMax).max() ?? 0
+            processors: ProcessorMeasures(world.processors.flatMap(\.statuses))
         )
         var ledger = Ledger(world.evidence(promise: promise), slices: judge.slices)
         let (books, history) = ledger.close()

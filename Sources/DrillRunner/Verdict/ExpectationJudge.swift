@@ -1,4 +1,5 @@
 import LogModel
+import LogPipeline
 import StrictYAML
 import SystemPorts
 
@@ -9,8 +10,7 @@ struct ExpectationJudge {
     private let end: Instant
     private let occurrences: [FaultOccurrence]
     private let sources: [WorldSource]
-    /// The most that any processor held, in bytes.
-    private let memoryMax: Int
+    private let processors: ProcessorMeasures
 
     init(
         _ scenario: Scenario,
@@ -18,14 +18,14 @@ struct ExpectationJudge {
         end: Instant,
         occurrences: [FaultOccurrence],
         sources: [WorldSource],
-        memoryMax: Int
+        processors: ProcessorMeasures
     ) {
         self.scenario = scenario
         self.start = start
         self.end = end
         self.occurrences = occurrences
         self.sources = sources
-        self.memoryMax = memoryMax
+        self.processors = processors
     }
 
     /// What the ledger must measure beside the whole: one slice per expectation, in their order.
@@ -74,7 +74,8 @@ struct ExpectationJudge {
         case .latencyMax: return time(measures.latency.maximum)
         case .recovery: return time(expectation.fault.flatMap { recovery(of: $0, report) })
         case .backlogMax: return records(backlog(expectation.period, report))
-        case .memoryMax: return (bound.holds(bytes: memoryMax), Wording.size(memoryMax))
+        case .memoryMax: return (bound.holds(bytes: processors.memoryMax), Wording.size(processors.memoryMax))
+        case .storeRetries: return records(processors.storeRetries)
         case .throughput:
             let rate = Rate.perSecond(measures.throughputPerSecond)
             return (bound.holds(rate: rate), "\(Wording.count(measures.throughputPerSecond))/s")
@@ -183,5 +184,17 @@ struct ExpectationJudge {
         case .size(let bytes): return "\(comparison) \(Wording.size(bytes))"
         case .rate: return "\(comparison) \(bound.limit)"
         }
+    }
+}
+
+/// What processors say of themselves, all lives of all of them together.
+struct ProcessorMeasures {
+    /// The most that any one held, in bytes.
+    let memoryMax: Int
+    let storeRetries: Int
+
+    init(_ statuses: [ProcessorStatus]) {
+        memoryMax = statuses.map(\.bytesHeldMax).max() ?? 0
+        storeRetries = Int(statuses.reduce(0) { $0 + $1.counters.storeRetries })
     }
 }

@@ -34,6 +34,8 @@ public enum Measure: String, Hashable, Sendable, CaseIterable {
     case backlogMax = "backlog max"
     /// The most that any one processor held in memory: records fetched and not yet settled, in bytes.
     case memoryMax = "memory max"
+    /// Calls of the store that came after a failed one, of all processors.
+    case storeRetries = "store retries"
     /// Records settled per second, on average.
     case throughput
 
@@ -44,7 +46,8 @@ public enum Measure: String, Hashable, Sendable, CaseIterable {
 
     public var unit: Unit {
         switch self {
-        case .attempted, .stored, .filtered, .deadLettered, .dropped, .lost, .late, .duplicates, .unseen, .backlogMax:
+        case .attempted, .stored, .filtered, .deadLettered, .dropped, .lost, .late, .duplicates, .unseen, .backlogMax,
+            .storeRetries:
             .records
         case .latencyMedian, .latencyP99, .latencyMax, .recovery: .duration
         case .memoryMax: .size

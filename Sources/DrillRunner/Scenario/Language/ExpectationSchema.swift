@@ -31,14 +31,14 @@ struct ExpectationForm: Hashable, Sendable {
         },
         rule: { form, key in
             if key == "of" && form.measure != .recovery { return "only a recovery is of a fault" }
-            if key == "where" && [.recovery, .backlogMax, .memoryMax].contains(form.measure) {
+            if key == "where" && [.recovery, .backlogMax, .memoryMax, .storeRetries].contains(form.measure) {
                 return "\(form.measure.rawValue) is of the whole pipeline; accepted without where"
             }
             if ["during", "outside", "after"].contains(key) && form.measure == .recovery {
                 return "a recovery has its own time; accepted: of"
             }
-            if ["during", "outside", "after"].contains(key) && form.measure == .memoryMax {
-                return "memory max is of the whole run"
+            if ["during", "outside", "after"].contains(key) && [.memoryMax, .storeRetries].contains(form.measure) {
+                return "\(form.measure.rawValue) is of the whole run"
             }
             return nil
         },
