@@ -35,8 +35,9 @@ public struct Judgement: Sendable {
 public enum Checkers {
     /// Those that speak of records first, then those that speak of offsets, then the books.
     public static let all: [any Checker] = [
-        AckedLostChecker(), ExpiredUnreadChecker(), UnseenChecker(), DuplicateStoreChecker(), ReorderStoreChecker(),
-        OffsetRegressionChecker(), CommitBeforeStoreChecker(), DeadLetterMismatchChecker(),
+        AckedLostChecker(), ExpiredUnreadChecker(), UnseenChecker(), DuplicateStoreChecker(), DuplicateLogChecker(),
+        ReorderStoreChecker(), NonmonotonicSendChecker(), PollSkipChecker(), OffsetRegressionChecker(),
+        CommitBeforeStoreChecker(), CheckpointAheadChecker(), LogReplacedChecker(), DeadLetterMismatchChecker(),
         ConservationBrokenChecker(),
     ]
 

@@ -28,6 +28,8 @@ public struct DurabilityPromise: Hashable, Sendable {
         case copies
         /// Offsets may be used a second time, and committed offsets fall back.
         case offsetReuse
+        /// The producer's own retries may double records in the log, and change their order.
+        case nonIdempotentRetries
     }
 
     public private(set) var permissions: [Permission]
@@ -52,6 +54,8 @@ public struct PromiseFacts: Hashable, Sendable {
     }
 
     public var acks = Acknowledgement.all
+    /// The producer is idempotent.
+    public var isIdempotent = true
     public var replication = 3
     public var minInSync = 2
     public var uncleanElection = false
@@ -91,6 +95,9 @@ public struct PromiseFacts: Hashable, Sendable {
         if replacesLog { permit(.ackedLoss, "a fault replaces the log") }
         if replacesLog || permissions.contains(where: { $0.kind == .ackedLoss }) {
             permit(.offsetReuse, "the log may be cut back and written anew")
+        }
+        if !isIdempotent {
+            permit(.nonIdempotentRetries, "idempotence is off: a retry may double a batch, or come too late")
         }
         if let retention, longestOutage > retention {
             permit(.expiry, "retention is shorter than the longest outage")

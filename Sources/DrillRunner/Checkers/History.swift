@@ -25,6 +25,15 @@ public struct History: Sendable {
     public var commits: [StoreCommit] = []
     public var groupCommits: [GroupCommit] = []
     public var logs: [PartitionEvidence] = []
+    /// Records that the logs hold more than once, by source; count is of further copies.
+    public var logCopies: [SourceFinding] = []
+    /// Records that lie behind others of their stream that were sealed after them, by source.
+    public var displaced: [SourceFinding] = []
+    /// What shippers say of their sends, one for each source.
+    public var sends: [SourceSends] = []
+    /// What consumers were given, in the order in which the runs began.
+    public var deliveries: [DeliveredRun] = []
+    public var logReports: [LogChangeReport] = []
     /// The store's dead-letter rows, and the dead-letter topic's records.
     public var letterRows: [HeldLetter] = []
     public var letters: [FoundLetter] = []
@@ -48,6 +57,17 @@ public struct History: Sendable {
         }
 
         public static let examplesMax = 5
+    }
+
+    /// Something that was found of one source's records.
+    public struct SourceFinding: Hashable, Sendable {
+        public let source: String
+        public var finding: Finding
+
+        public init(_ source: String, _ finding: Finding) {
+            self.source = source
+            self.finding = finding
+        }
     }
 }
 

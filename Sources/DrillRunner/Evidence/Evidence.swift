@@ -30,6 +30,12 @@ public struct Evidence: Sendable {
     public var letters: [FoundLetter] = []
     /// Offsets committed for the group, in order of time.
     public var groupCommits: [GroupCommit] = []
+    /// What shippers say of their sends, one for each source.
+    public var sends: [SourceSends] = []
+    /// What consumers were given, in the order in which the runs began.
+    public var deliveries: [DeliveredRun] = []
+    /// What processors say of logs that changed.
+    public var logReports: [LogChangeReport] = []
     /// What components counted, to be compared with what the join finds.
     public var counters: [ComponentCounter] = []
     /// Names of fields that the pipeline's configuration adds, at source or processor: no workload chose them.

@@ -13,12 +13,17 @@ struct LoggedRuns {
     private var offsets: Range<Int64> = 0..<0
 
     private var reader = WireIDReader()
+    /// Behind the last offset looked at.
+    private var next: Int64 = 0
 
-    /// Adds the records of a stored batch whose offsets lie below `end`.
+    /// Adds the records of a stored batch whose offsets lie below `end`. Batches come in the order of their offsets; one
+    /// that a new leader tells of again is passed over.
     mutating func add(_ records: RecordBatch, at baseOffset: Int64, below end: Int64) {
         for (index, range) in records.values.ranges.enumerated() {
             let offset = baseOffset + Int64(index)
-            guard offset < end, let id = reader.id(of: range, in: records.values.bytes), id.end > id.start else {
+            guard offset >= next, offset < end else { continue }
+            next = offset + 1
+            guard let id = reader.id(of: range, in: records.values.bytes), id.end > id.start else {
                 continue
             }
             extend(id, offset)

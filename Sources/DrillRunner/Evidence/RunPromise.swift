@@ -11,6 +11,7 @@ extension DurabilityPromise {
         case .leader: facts.acks = .leader
         case .all: facts.acks = .all
         }
+        facts.isIdempotent = scenario.pipeline.kafka.producer.enableIdempotence
         facts.replication = scenario.cluster.replication
         facts.minInSync = scenario.cluster.minInSyncReplicas
         facts.uncleanElection = scenario.cluster.uncleanLeaderElection
@@ -23,7 +24,9 @@ extension DurabilityPromise {
             case .crash(let loses) where loses != .nothing: facts.replicasLosingDisk += fault.brokersHit(scenario)
             default: break
             }
-            let stopsShippers = fault.target.isShipper && (fault.kind == .crash || fault.kind == .restart)
+            // What a writer has put into a socket is gone with its reader, however orderly that ends.
+            let stopsShippers =
+                fault.target.isShipper && [.crash, .restart, .shutdown, .rollingRestart].contains(fault.kind)
             if stopsShippers, scenario.workloads.contains(where: { $0.input == .socket }) {
                 facts.losesVolatileSources = true
             }

@@ -44,6 +44,20 @@ extension DrillWorld {
         ]
     }
 
+    /// The outcomes of each source's sends that were no acknowledgements.
+    var sourceSends: [SourceSends] {
+        sources.map { source in
+            let lives = shippers[source.shipper - 1].statuses
+            let counters = lives.flatMap(\.sources).filter { $0.name == source.name }.map(\.counters)
+            return SourceSends(
+                source.name,
+                lives: lives.count,
+                rejected: Int(counters.reduce(0) { $0 + $1.rejected }),
+                indeterminate: Int(counters.reduce(0) { $0 + $1.indeterminate })
+            )
+        }
+    }
+
     /// Outcomes of sends, in records.
     var sends: (acknowledged: Int, rejected: Int, indeterminate: Int) {
         let counters = shippers.flatMap { $0.statuses.flatMap { $0.sources.map(\.counters) } }

@@ -24,6 +24,9 @@ extension DrillWorld {
         evidence.holdings = holdings
         evidence.letters = letters
         evidence.groupCommits = groupCommits
+        evidence.sends = sourceSends
+        evidence.deliveries = deliveries.runs
+        evidence.logReports = logReports
         evidence.counters = counters
         evidence.addedFields = addedFields
         evidence.promise = promise
@@ -91,6 +94,22 @@ extension DrillWorld {
             }
         }
         return holdings
+    }
+
+    /// What processors say of logs that changed, those of past lives included.
+    private var logReports: [LogChangeReport] {
+        processors.flatMap { processor in
+            processor.statuses.flatMap(\.anomalies).compactMap { report in
+                let kind: LogChangeReport.Kind
+                switch report.kind {
+                case .logReplaced: kind = .replaced
+                case .aheadOfLog: kind = .ahead
+                // Judged by the records that had no outcome.
+                case .expiredUnread: return nil
+                }
+                return LogChangeReport(kind, report.partition, report.range, by: processor.name)
+            }
+        }
     }
 
     private func lastStatus(of source: WorldSource) -> SourceStatus? {

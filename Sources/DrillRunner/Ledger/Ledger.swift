@@ -25,6 +25,9 @@ public struct Ledger {
         history.promise = join.evidence.promise
         history.losses = sweep.report.lost
         history.counters = join.evidence.counters
+        history.sends = join.evidence.sends
+        history.deliveries = join.evidence.deliveries
+        history.logReports = join.evidence.logReports
         for (term, count) in terms(sweep) { history.terms[term] = count }
         history.counters += storeCounters()
         return (sweep.report, history)

@@ -199,45 +199,6 @@ struct LedgerJoin {
         inFlight[queue, default: 0] += 1
     }
 
-    // MARK: What the logs hold
-
-    private mutating func joinLogs() {
-        var settledTo: [TopicPartition: Int64] = [:]
-        for commit in evidence.store.commits {
-            settledTo[TopicPartition(topic: commit.key.topic, partition: commit.key.partition)] = commit.nextOffset ?? 0
-        }
-        for log in evidence.logs {
-            let checkpoint = settledTo[log.partition] ?? 0
-            for run in log.runs {
-                guard let entry = directory.entries[run.stream] else { continue }
-                var offset = run.offsets.lowerBound
-                for ordinals in StreamDirectory.ordinals(entry, run.positions, in: tables[entry.source]) {
-                    for ordinal in ordinals {
-                        tables[entry.source].marks[ordinal].formUnion(offset < log.logStart ? .expired : .logged)
-                        if offset < checkpoint { tables[entry.source].marks[ordinal].insert(.belowCheckpoint) }
-                        if tables[entry.source].partitions[ordinal] < 0 {
-                            tables[entry.source].partitions[ordinal] = log.partition.partition
-                        }
-                        offset += 1
-                    }
-                }
-            }
-        }
-        for log in evidence.logs { joinForeign(log, below: settledTo[log.partition] ?? 0) }
-        history.logs = evidence.logs
-    }
-
-    private mutating func joinForeign(_ log: PartitionEvidence, below checkpoint: Int64) {
-        guard let places = foreignOrdinals[log.partition] else { return }
-        for (offset, place) in places.sorted(by: { $0.key < $1.key }) {
-            var marks: EmittedTable.Marks = offset < log.logStart ? .expired : .logged
-            if offset >= log.highWatermark { marks = .acknowledged }
-            if offset < checkpoint { marks.insert(.belowCheckpoint) }
-            tables[place.table].marks[place.ordinal].formUnion(marks)
-            tables[place.table].partitions[place.ordinal] = log.partition.partition
-        }
-    }
-
     // MARK: Marking ranges
 
     private mutating func mark(_ stream: StreamID, _ positions: Range<Int64>, _ mark: EmittedTable.Marks) {

@@ -20,6 +20,7 @@ final class DrillWorld: @unchecked Sendable {
     let cluster: InMemoryCluster
     let store: InMemoryLogStore
     let journal: DrillJournal
+    let deliveries: DeliveryRecorder
     /// When the workload begins, in virtual time.
     let start: Instant
     let sources: [WorldSource]
@@ -42,6 +43,7 @@ final class DrillWorld: @unchecked Sendable {
         cluster = try InMemoryCluster(simulation: simulation, settings: scenario.clusterSettings(options.mutants))
         store = InMemoryLogStore(settings: scenario.storeSettings(options.mutants), on: simulation)
         journal = DrillJournal(now: { simulation.now })
+        deliveries = DeliveryRecorder(now: { simulation.now })
         start = .zero + Self.warmUp
         var sources = try WorldSource.all(
             of: scenario,
@@ -67,7 +69,11 @@ final class DrillWorld: @unchecked Sendable {
                 self?.logStartMoves[partition, default: []].append(LogStartMove(time: simulation.now, start: start))
             },
             expired: { [weak self] partition, batch in
-                self?.expiredRuns[partition, default: LoggedRuns()].add(batch.records, at: batch.baseOffset, below: .max)
+                self?.expiredRuns[partition, default: LoggedRuns()].add(
+                    batch.records,
+                    at: batch.baseOffset,
+                    below: .max
+                )
             }
         )
     }
@@ -94,7 +100,7 @@ final class DrillWorld: @unchecked Sendable {
                 disk: nil
             )
             process.setMutants(mutants)
-            processors.append(PipelineProcess(process, processor(scenario.pipeline)))
+            processors.append(PipelineProcess(process, processor(process.name, scenario.pipeline)))
         }
     }
 
@@ -115,13 +121,14 @@ final class DrillWorld: @unchecked Sendable {
     }
 
     private func processor(
+        _ name: String,
         _ configuration: PipelineConfiguration
     ) -> @Sendable (ProcessLife) -> PipelineProcess<ProcessorStatus>.Running {
-        { [cluster, store] life in
+        { [cluster, store, deliveries] life in
             let processor = Processor(
                 configuration: configuration,
                 ports: life.ports,
-                kafka: cluster.clientFactory(for: life),
+                kafka: deliveries.listening(to: cluster.clientFactory(for: life), of: name),
                 store: store.client(for: life)
             )
             return .init(run: { _ = try await processor.run(stop: $0) }, status: { processor.status() })

@@ -54,5 +54,6 @@ struct PromiseTests {
         (facts { $0.guarantee = .atLeastOnce }, [.copies]),
         (facts { $0.guarantee = .idempotent }, []),
         (facts { $0.forgetsStreams = true }, [.copies]),
+        (facts { $0.isIdempotent = false }, [.nonIdempotentRetries]),
     ]
 }

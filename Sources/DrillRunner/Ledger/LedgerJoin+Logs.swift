@@ -1,0 +1,139 @@
+import InMemoryLogStore
+import KafkaPorts
+import RecordProtocol
+
+extension LedgerJoin {
+    /// Every record that lies in a log, or lay there, is marked; what lies there twice, or out of order, is noted.
+    mutating func joinLogs() {
+        var settledTo: [TopicPartition: Int64] = [:]
+        for commit in evidence.store.commits {
+            settledTo[TopicPartition(topic: commit.key.topic, partition: commit.key.partition)] = commit.nextOffset ?? 0
+        }
+        var order = LoggedOrder(tables.map(\.source))
+        for log in evidence.logs {
+            order.begin(log.partition)
+            let expiry = LogExpiry(log, evidence.store.commits)
+            for run in log.runs { join(run, of: expiry, below: settledTo[log.partition] ?? 0, &order) }
+        }
+        for log in evidence.logs { joinForeign(log, below: settledTo[log.partition] ?? 0) }
+        history.logs = evidence.logs
+        history.logCopies = order.copies
+        history.displaced = order.displaced
+    }
+
+    private mutating func join(
+        _ run: LoggedRun,
+        of log: LogExpiry,
+        below checkpoint: Int64,
+        _ order: inout LoggedOrder
+    ) {
+        guard let entry = directory.entries[run.stream] else { return }
+        let table = entry.source
+        var offset = run.offsets.lowerBound
+        var reached = order.reached(run.stream)
+        for ordinals in StreamDirectory.ordinals(entry, run.positions, in: tables[table]) {
+            for ordinal in ordinals {
+                if !tables[table].marks[ordinal].isDisjoint(with: [.logged, .expired]) {
+                    order.noteCopy(table, ordinal, at: offset)
+                } else if ordinal < reached {
+                    order.noteDisplaced(table, ordinal, at: offset)
+                } else {
+                    reached = ordinal
+                }
+                let isExpired = log.tookUnread(offset, RecordEnd(tables[table].marks[ordinal]))
+                tables[table].marks[ordinal].formUnion(isExpired ? .expired : .logged)
+                if offset < checkpoint { tables[table].marks[ordinal].insert(.belowCheckpoint) }
+                if tables[table].partitions[ordinal] < 0 {
+                    tables[table].partitions[ordinal] = log.partition
+                }
+                offset += 1
+            }
+        }
+        order.reach(reached, run.stream)
+    }
+
+    private mutating func joinForeign(_ log: PartitionEvidence, below checkpoint: Int64) {
+        guard let places = foreignOrdinals[log.partition] else { return }
+        for (offset, place) in places.sorted(by: { $0.key < $1.key }) {
+            var marks: EmittedTable.Marks = offset < log.logStart ? .expired : .logged
+            if offset >= log.highWatermark { marks = .acknowledged }
+            if offset < checkpoint { marks.insert(.belowCheckpoint) }
+            tables[place.table].marks[place.ordinal].formUnion(marks)
+            tables[place.table].partitions[place.ordinal] = log.partition.partition
+        }
+    }
+}
+
+/// What retention took of one log, and what the checkpoint had passed by then.
+private struct LogExpiry {
+    let partition: Int32
+    private let logStart: Int64
+    private let moves: [LogStartMove]
+    private let commits: [StoreCommit]
+
+    init(_ log: PartitionEvidence, _ commits: [StoreCommit]) {
+        partition = log.partition.partition
+        logStart = log.logStart
+        moves = log.startMoves
+        self.commits =
+            logStart == 0
+            ? [] : commits.filter { $0.key.topic == log.partition.topic && $0.key.partition == log.partition.partition }
+    }
+
+    /// Whether the record at `offset` has expired; but one without an outcome that the checkpoint had passed before it
+    /// expired was passed over while it lay in the log.
+    func tookUnread(_ offset: Int64, _ end: RecordEnd) -> Bool {
+        guard offset < logStart else { return false }
+        guard end == .lost, let passed = commits.first(where: { ($0.nextOffset ?? 0) > offset })?.time,
+            let expired = moves.first(where: { $0.start > offset })?.time
+        else { return true }
+        return passed >= expired
+    }
+}
+
+/// How the logs' order compares with the order in which streams were sealed.
+private struct LoggedOrder {
+    private let sources: [String]
+    private var partition = TopicPartition(topic: "", partition: 0)
+    /// Of each stream, the highest ordinal that the partition in hand holds so far.
+    private var highest: [StreamID: Int] = [:]
+    private var copyFindings: [Int: History.Finding] = [:]
+    private var displacedFindings: [Int: History.Finding] = [:]
+
+    init(_ sources: [String]) {
+        self.sources = sources
+    }
+
+    mutating func begin(_ partition: TopicPartition) {
+        self.partition = partition
+        highest = [:]
+    }
+
+    func reached(_ stream: StreamID) -> Int { highest[stream] ?? -1 }
+
+    mutating func reach(_ ordinal: Int, _ stream: StreamID) {
+        highest[stream] = ordinal
+    }
+
+    mutating func noteCopy(_ table: Int, _ ordinal: Int, at offset: Int64) {
+        copyFindings[table, default: History.Finding()].add(
+            "\(sources[table]) #\(ordinal) at \(partition) offset \(offset)"
+        )
+    }
+
+    mutating func noteDisplaced(_ table: Int, _ ordinal: Int, at offset: Int64) {
+        displacedFindings[table, default: History.Finding()].add(
+            "\(sources[table]) #\(ordinal) at \(partition) offset \(offset), behind later ones"
+        )
+    }
+
+    /// By source, in the sources' order.
+    var copies: [History.SourceFinding] { bySource(copyFindings) }
+    var displaced: [History.SourceFinding] { bySource(displacedFindings) }
+
+    private func bySource(_ findings: [Int: History.Finding]) -> [History.SourceFinding] {
+        sources.indices.compactMap { table in
+            findings[table].map { History.SourceFinding(sources[table], $0) }
+        }
+    }
+}
