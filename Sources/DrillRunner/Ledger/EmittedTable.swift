@@ -36,6 +36,8 @@ struct EmittedTable {
         static let acknowledged = Marks(rawValue: 2_048)
         static let read = Marks(rawValue: 4_096)
         static let belowCheckpoint = Marks(rawValue: 8_192)
+        /// Dropped at a source whose shipper had several lives: what one dropped, the next may have read again.
+        static let dropMayBeForgotten = Marks(rawValue: 16_384)
     }
 
     init(_ log: SourceLog, attempted: Int, withDigests: Bool = true) {

@@ -59,8 +59,8 @@ struct LedgerJoin {
         joinLetters()
         joinSettlements()
         joinDrops()
-        joinHoldings()
         joinLogs()
+        joinHoldings()
     }
 
     // MARK: Dead letters
@@ -112,10 +112,13 @@ struct LedgerJoin {
 
     private mutating func drop(_ run: SourceSettlementRun) {
         guard let entry = directory.entries[run.stream] else { return }
-        let inDoubt = ["indeterminate", "shutdown"].contains(run.settlement.reason)
+        var marks: EmittedTable.Marks = .dropped
+        if ["indeterminate", "shutdown"].contains(run.settlement.reason) { marks.insert(.droppedInDoubt) }
+        let sends = evidence.sends.first { $0.source == tables[entry.source].source }
+        if let sends, sends.lives > 1 { marks.insert(.dropMayBeForgotten) }
         for ordinals in StreamDirectory.ordinals(entry, run.positions, in: tables[entry.source]) {
             for ordinal in ordinals {
-                tables[entry.source].marks[ordinal].formUnion(inDoubt ? [.dropped, .droppedInDoubt] : .dropped)
+                tables[entry.source].marks[ordinal].formUnion(marks)
             }
             dropped.append(DroppedRun(table: entry.source, ordinals: ordinals, reason: run.settlement.reason))
         }
@@ -191,10 +194,7 @@ struct LedgerJoin {
 
     /// A record that has an outcome, or that another queue holds too, is not counted (again).
     private mutating func hold(_ table: Int, _ ordinal: Int, _ queue: String) {
-        let settled: EmittedTable.Marks = [
-            .stored, .deadLettered, .filteredAtProcessor, .filteredAtSource, .dropped, .held,
-        ]
-        guard tables[table].marks[ordinal].isDisjoint(with: settled) else { return }
+        guard RecordEnd(tables[table].marks[ordinal]) == .lost else { return }
         tables[table].marks[ordinal].insert(.held)
         inFlight[queue, default: 0] += 1
     }

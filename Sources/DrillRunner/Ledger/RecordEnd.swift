@@ -12,7 +12,7 @@ enum RecordEnd {
             self = .filteredAtProcessor
         } else if marks.contains(.filteredAtSource) {
             self = .filteredAtSource
-        } else if marks.contains(.dropped) {
+        } else if marks.contains(.dropped), !marks.contradictsDrop {
             self = .dropped
         } else if marks.contains(.held) {
             self = .inFlight
@@ -23,12 +23,17 @@ enum RecordEnd {
 }
 
 extension EmittedTable.Marks {
-    /// The ends that exclude each other. A re-driven letter may be stored; a record dropped in doubt may be, too.
+    /// The ends that exclude each other. A re-driven letter may be stored; a record dropped in doubt may be, too, and one
+    /// dropped by a life of its shipper that did not live to persist it.
     var ends: EmittedTable.Marks {
         var ends = intersection([.stored, .deadLettered, .filteredAtProcessor, .filteredAtSource, .dropped])
-        if contains(.droppedInDoubt) { ends.remove(.dropped) }
+        if !isDisjoint(with: [.droppedInDoubt, .dropMayBeForgotten]) { ends.remove(.dropped) }
         return ends
     }
+
+    /// Whoever dropped it says that it was not sent, or certainly not appended; and yet a log holds it. A later life of
+    /// the shipper knew nothing of the drop and sent it: then that life's word counts.
+    var contradictsDrop: Bool { contains(.logged) && !contains(.droppedInDoubt) }
 
     var hasSeveralEnds: Bool { ends.rawValue.nonzeroBitCount > 1 }
 
