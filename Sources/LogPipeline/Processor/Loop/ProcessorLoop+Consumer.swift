@@ -163,7 +163,7 @@ extension ProcessorLoop {
                     }
                 }
             }
-            consumer?.port.resume(resuming)
+            if !ports.mutants.has("processor-forgets-to-resume") { consumer?.port.resume(resuming) }
         }
     }
 

@@ -7,9 +7,9 @@ extension ProcessorLoop {
     func offsetsToCommit() -> [TopicPartition: Int64] {
         var offsets: [TopicPartition: Int64] = [:]
         for index in partitions.indices {
-            guard let stored = partitions[index].storedOffset, stored != partitions[index].committedOffset else {
-                continue
-            }
+            guard var stored = partitions[index].storedOffset else { continue }
+            if ports.mutants.has("processor-commits-what-it-has-read") { stored = partitions[index].readPosition }
+            guard stored != partitions[index].committedOffset else { continue }
             offsets[partitions[index].partition] = stored
         }
         return offsets

@@ -45,6 +45,7 @@ extension ProcessorLoop {
         if ports.mutants.has("processor-shutdown-forgets-last-batch"), isDraining, partitions[index].queue.isEmpty {
             batches = batches.dropLast()
         }
+        if ports.mutants.has("processor-stores-newest-batch-first") { batches.reverse() }
         guard let write = builder.plan(batches, nextOffset: nextOffset, for: partitions[index]) else {
             return partitions[index].putBack(batches)
         }

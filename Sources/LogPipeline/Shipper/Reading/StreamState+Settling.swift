@@ -116,7 +116,8 @@ extension StreamState {
 
     /// What was read and is not settled.
     var holdings: [StreamHolding] {
-        var holdings = progress.outstanding.map { batch in
+        let outstanding = settings.mutants.has("shipper-outbox-hides-what-waits") ? [] : progress.outstanding
+        var holdings = outstanding.map { batch in
             StreamHolding(stream: progress.stream, positions: batch.range, records: batch.records)
         }
         if let open {

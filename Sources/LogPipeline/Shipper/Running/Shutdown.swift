@@ -23,7 +23,8 @@ struct Shutdown: Sendable {
         _ = try await sender.outcome()
 
         var exit = ShipperExit(leftForRereading: 0, droppedAtShutdown: 0)
-        let unsettled = context.outbox.withLock { $0.removeAll() }
+        var unsettled = context.outbox.withLock { $0.removeAll() }
+        if context.ports.mutants.has("shipper-outbox-hides-what-waits") { unsettled.removeAll { $0.attempts > 0 } }
         for shipment in unsettled + context.lanes.flatMap({ lane in lane.withState { $0.takeGated() } }) {
             guard !shipment.lane.isRereadable else { continue }
             let output = shipment.lane.withState { $0.giveUp(shipment, as: .shutdown) }

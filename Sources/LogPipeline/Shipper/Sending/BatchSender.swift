@@ -89,7 +89,8 @@ struct BatchSender: Sendable {
             } catch {
                 switch error.error.code {
                 case .localQueueFull:
-                    context.outbox.withLock { $0.putBack(shipment) }
+                    let mutant = context.ports.mutants.has("shipper-puts-refused-batch-back-last")
+                    context.outbox.withLock { mutant ? $0.resend(shipment, at: now) : $0.putBack(shipment) }
                     return .full
                 case .localFatal, .localDestroyed:
                     context.outbox.withLock { $0.putBack(shipment) }
