@@ -7,8 +7,9 @@ import RecordProtocol
 /// origin; a letter that does not say where it comes from.
 ///
 /// Letters are acknowledged before their rows are written, so a crash in between leaves a letter without a row, and the
-/// record gets a further letter later. Such further letters of an id that has its row are counted as permitted; a letter
-/// whose id has no row at all at the end of a drained run is a mismatch.
+/// record is read again. Mostly it gets a further letter then; where the store takes it this time, the letter is an orphan
+/// and counts for nothing. Both are counted as permitted; a letter whose record has neither a row nor was stored is a
+/// mismatch at the end of a drained run.
 struct DeadLetterMismatchChecker: Checker {
     let anomaly = Anomaly.deadLetterMismatch
 
@@ -18,6 +19,7 @@ struct DeadLetterMismatchChecker: Checker {
         var places: Set<RecordOrigin> = []
         var seen: Set<RecordID> = []
         var further = History.Finding()
+        var orphans: [(id: RecordID, place: RecordOrigin)] = []
         for letter in history.letters {
             places.insert(letter.place)
             if let original = letter.original, original != letter.value {
@@ -28,7 +30,7 @@ struct DeadLetterMismatchChecker: Checker {
                 continue
             }
             guard let row = rows[id] else {
-                found.add("letter at \(Self.text(letter.place)): \(id) has no dead-letter row")
+                orphans.append((id, letter.place))
                 continue
             }
             if letter.origin != row.row.origin, letter.place == row.row.letter {
@@ -40,7 +42,20 @@ struct DeadLetterMismatchChecker: Checker {
             let isThere = row.row.letter.offset == nil ? seen.contains(row.row.id) : places.contains(row.row.letter)
             if !isThere { found.add("\(row.row.id): no letter at \(Self.text(row.row.letter))") }
         }
+        let stored = orphans.isEmpty ? [:] : Dictionary(grouping: history.stored, by: \.stream)
+        var elsewhere = History.Finding()
+        for (id, place) in orphans {
+            let isStored = stored[id.stream]?.contains { $0.positions.contains(id.start) } ?? false
+            if isStored {
+                elsewhere.add("\(id) at \(Self.text(place))")
+            } else {
+                found.add("letter at \(Self.text(place)): \(id) has no dead-letter row")
+            }
+        }
         var judgement = Judgement(anomaly, found)
+        judgement.add(
+            Judgement(anomaly, elsewhere, permittedBecause: "letters whose records the store took when read again")
+        )
         judgement.add(
             Judgement(anomaly, further, permittedBecause: "letters sent again after a crash or a lost answer")
         )

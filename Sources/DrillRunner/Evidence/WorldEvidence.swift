@@ -86,14 +86,23 @@ extension DrillWorld {
                 )
             }
         }
+        let halted = halted
         for partition in partitions {
             guard let state = cluster.inspect.partition(partition) else { continue }
-            let next = max(state.logStart, store.checkpointNow(checkpointKey(partition)).nextOffset ?? state.logStart)
+            // Of a log that was replaced, and waits for an operator, nothing says how far the checkpoint still holds.
+            let settled = halted.contains(partition) ? nil : store.checkpointNow(checkpointKey(partition)).nextOffset
+            let next = max(state.logStart, settled ?? state.logStart)
             if next < state.logEnd {
                 holdings.append(QueueHolding("log", .offsets(partition, next..<state.logEnd)))
             }
         }
         return holdings
+    }
+
+    /// Partitions that processors have stopped reading until an operator acts, because their logs changed.
+    private var halted: Set<TopicPartition> {
+        let reports = processors.flatMap { $0.statuses.flatMap(\.anomalies) }
+        return Set(reports.filter { $0.response == .halted }.map(\.partition))
     }
 
     /// What processors say of logs that changed, those of past lives included.

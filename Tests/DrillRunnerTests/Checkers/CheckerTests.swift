@@ -166,7 +166,7 @@ extension CheckerTests {
             $0.letters.removeLast()
         },
         Planted(name: "a letter without a row", anomaly: "dead-letter-mismatch") {
-            $0.letters.append(Clean.letter(9, at: 2))
+            $0.letters.append(Clean.letter(9_000, at: 2))
         },
         Planted(name: "a letter with other bytes", anomaly: "dead-letter-mismatch") {
             $0.letters[0] = Clean.letter(5, at: 0, bytes: [1, 2])
@@ -182,6 +182,15 @@ extension CheckerTests {
     func furtherLetter() {
         var history = Clean.history
         history.letters.append(Clean.letter(5, at: 2))
+        let judgement = Checkers.judge(history)
+        #expect(judgement.violations.isEmpty)
+        #expect(judgement.permitted.map(\.anomaly) == ["dead-letter-mismatch"])
+    }
+
+    @Test("a letter whose record was stored after all is an orphan, and measured")
+    func orphan() {
+        var history = Clean.history
+        history.letters.append(Clean.letter(9, at: 2))
         let judgement = Checkers.judge(history)
         #expect(judgement.violations.isEmpty)
         #expect(judgement.permitted.map(\.anomaly) == ["dead-letter-mismatch"])

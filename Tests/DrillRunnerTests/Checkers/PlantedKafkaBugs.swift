@@ -5,8 +5,7 @@
             PlantedBug(
                 name: "consumers are given what is not replicated yet",
                 mutant: "ignore-high-watermark",
-                named: "unseen",
-                also: ["log-replaced"],
+                named: "log-replaced",
                 drill: """
                     cluster: {partitions: 1, broker.session.timeout: 3s}
                     shippers: 3
@@ -48,8 +47,7 @@
             PlantedBug(
                 name: "a replica that lags is elected, though that is off",
                 mutant: "unclean-election-always",
-                named: "unseen",
-                also: ["checkpoint-ahead"],
+                named: "checkpoint-ahead",
                 drill: """
                     cluster:
                       partitions: 1
