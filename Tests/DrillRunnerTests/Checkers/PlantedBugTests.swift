@@ -1,6 +1,7 @@
 #if Mutants
     import DrillRunner
     import SystemPorts
+    import TestThreads
     import Testing
 
     /// Realistic bugs, planted one by one, each found in a whole drill; `swift test --traits Mutants`.

@@ -1,5 +1,6 @@
 import DrillRunner
 import Foundation
+import TestThreads
 import Testing
 
 /// What searches found and was mended: each file must pass with its seeds.

@@ -1,6 +1,7 @@
 import DrillRunner
 import StrictYAML
 import SystemPorts
+import TestThreads
 import Testing
 
 /// Searches of the real pipeline, in small drills.
