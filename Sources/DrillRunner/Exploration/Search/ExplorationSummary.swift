@@ -65,8 +65,10 @@ public enum ExplorationSummary {
 
     private static func coverage(_ exploration: Exploration, _ style: TerminalStyle) -> [String] {
         var lines: [String] = []
+        // A batch that a failure has ended has not come far enough to be blamed for what it did not reach.
+        let unreached = exploration.failures.isEmpty ? exploration.unreached : []
         for (mark, runs) in exploration.coverage {
-            let isMissing = exploration.unreached.contains(mark)
+            let isMissing = unreached.contains(mark)
             guard runs > 0 || isMissing else { continue }
             let name = mark.rawValue + String(repeating: " ", count: max(0, 30 - mark.rawValue.count))
             let count =
@@ -75,7 +77,7 @@ public enum ExplorationSummary {
                 : "\(Wording.count(runs)) of \(Wording.count(exploration.runs)) runs"
             lines.append("  \(label(lines.isEmpty ? "coverage" : "", style))\(name)\(count)")
         }
-        let others = exploration.coverage.filter { $0.runs == 0 && !exploration.unreached.contains($0.mark) }
+        let others = exploration.coverage.filter { $0.runs == 0 && !unreached.contains($0.mark) }
         if !others.isEmpty {
             let names = others.map(\.mark.rawValue).joined(separator: ", ")
             for line in Wording.folded("never: \(names)", width: 100) {
