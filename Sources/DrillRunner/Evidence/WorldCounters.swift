@@ -4,7 +4,8 @@ extension DrillWorld {
     /// What shippers and processors counted, to be compared with what the join of ids finds.
     ///
     /// A process that crashed has counted some things that its next life counts again, so that its counts are lower
-    /// bounds of what was counted and no more; those of a process with one life must be equal.
+    /// bounds of what was counted and no more; those of a process with one life must be equal. What was dropped in doubt
+    /// may be found stored.
     var counters: [ComponentCounter] {
         var counters: [ComponentCounter] = []
         let shipperStatuses = shippers.flatMap { $0.statuses.flatMap(\.sources) }
@@ -21,8 +22,9 @@ extension DrillWorld {
         }
         for reason in reasons.sorted() {
             let dropped = sum { $0.dropped.filter { $0.reason == reason }.reduce(0) { $0 + $1.records } }
+            let term = LedgerTerm.dropped(reason: reason)
             counters.append(
-                ComponentCounter("shippers dropped(\(reason))", .dropped(reason: reason), dropped, relation)
+                ComponentCounter("shippers dropped(\(reason))", term, dropped, term.isInDoubt ? .atLeast : relation)
             )
         }
         return counters + processorCounters

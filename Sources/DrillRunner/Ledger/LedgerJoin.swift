@@ -113,7 +113,7 @@ struct LedgerJoin {
     private mutating func drop(_ run: SourceSettlementRun) {
         guard let entry = directory.entries[run.stream] else { return }
         var marks: EmittedTable.Marks = .dropped
-        if ["indeterminate", "shutdown"].contains(run.settlement.reason) { marks.insert(.droppedInDoubt) }
+        if LedgerTerm.dropped(reason: run.settlement.reason).isInDoubt { marks.insert(.droppedInDoubt) }
         let sends = evidence.sends.first { $0.source == tables[entry.source].source }
         if let sends, sends.lives > 1 { marks.insert(.dropMayBeForgotten) }
         for ordinals in StreamDirectory.ordinals(entry, run.positions, in: tables[entry.source]) {

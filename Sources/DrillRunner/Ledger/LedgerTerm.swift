@@ -15,6 +15,14 @@ public enum LedgerTerm: Hashable, Sendable, CustomStringConvertible {
     /// Read by a shipper: every id once.
     case read
 
+    /// Dropped for a reason that leaves open whether a log holds it: it may turn out to be stored.
+    var isInDoubt: Bool {
+        switch self {
+        case .dropped(let reason): ["indeterminate", "shutdown"].contains(reason)
+        default: false
+        }
+    }
+
     public var description: String {
         switch self {
         case .attempted: "attempted"

@@ -56,6 +56,25 @@ struct DroppedRecordTests {
         #expect(Checkers.judge(sameLife).violations.map(\.anomaly) == ["conservation-broken"])
     }
 
+    @Test("with acks=0 every record is given up in doubt, and those that were stored are stored", .ownThreads)
+    func neverAcknowledged() throws {
+        let yaml = """
+            logdrill: 1
+            name: never-acknowledged
+            cluster: {partitions: 2}
+            pipeline:
+              kafka: {producer: {acks: 0, enableIdempotence: false}}
+              shipper: {resend: {giveUpRereadableAfter: 0s}}
+            workloads: {steady: {rate: 50/s, sources: 2}}
+            run: {until: 3s}
+            """
+        let scenario = try Scenario(yaml: Array(yaml.utf8), file: "never-acknowledged.yaml")
+        let report = try ScenarioFiles.drill(scenario).run(seed: 1)
+        #expect(report.verdict == .pass, "\(report.reason)")
+        #expect(report.counts.stored == 150)
+        #expect(report.counts.acknowledged == 0)
+    }
+
     @Test("what a log holds and nobody stored is lost, not dropped, unless it was given up in doubt")
     func passedOver() throws {
         let (report, history) = try close(stored: false, logged: true, lives: 2)
