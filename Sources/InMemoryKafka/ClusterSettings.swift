@@ -83,6 +83,8 @@ public struct TopicSettings: Hashable, Sendable {
     public var messageMaxBytes = 1_048_588
     /// `unclean.leader.election.enable`
     public var uncleanLeaderElection = false
+    /// `message.timestamp.type`: whether the leader puts its own clock's time in place of the producer's
+    public var logAppendTime = false
 
     /// Settings with the documented defaults; the replication factor is cut to the number of brokers.
     public init(_ name: String, partitions: Int) {

@@ -45,8 +45,13 @@ public final class InMemoryCluster: @unchecked Sendable {
     }
 
     /// Makes Kafka clients for one life of a process: frozen with it, gone with it.
-    public func clientFactory(for life: ProcessLife) -> any KafkaClientFactory {
+    public func clientFactory(for life: ProcessLife) -> any FullClientFactory {
         InMemoryClientFactory(cluster: self, life: life)
+    }
+
+    /// Single Produce requests below any client, sent by one life of a process.
+    public func produceRequests(for life: ProcessLife) -> any ProduceRequestPort {
+        ProduceRequestClient(self, life)
     }
 
     /// Sends one request over a connection of its own, and waits for the answer: for tests of the cluster's rules.

@@ -25,6 +25,10 @@ public struct ProducerSettings: Hashable, Sendable {
     public var requestTimeout: Duration = .seconds(30)
     /// `socket.timeout.ms`: how long the client waits for an answer
     public var socketTimeout: Duration = .seconds(60)
+    /// `partitioner`
+    public var partitioner = Partitioner.consistentRandom
+    /// `compression.type`: per batch, invisible to consumers
+    public var compression = Compression.none
     /// `linger.ms`
     public var linger: Duration = .milliseconds(5)
     /// `batch.size`, bytes
@@ -45,8 +49,55 @@ public struct ProducerSettings: Hashable, Sendable {
     public init() {}
 }
 
-/// A group consumer's settings, by their Kafka names. Offset reset is always `error`, auto-commit always off.
+/// How a producer chooses a partition by a record's key, as librdkafka names it.
+public struct Partitioner: Hashable, Sendable {
+    /// `partitioner`
+    public let name: String
+
+    private init(_ name: String) {
+        self.name = name
+    }
+
+    /// CRC32 of the key; records with a null or empty key go to one partition, drawn anew from time to time.
+    public static let consistentRandom = Self("consistent_random")
+    /// Java's murmur2 of the key; only records with a null key are spread.
+    public static let murmur2Random = Self("murmur2_random")
+}
+
+/// `compression.type`
+public struct Compression: Hashable, Sendable, CaseIterable {
+    public let name: String
+
+    private init(_ name: String) {
+        self.name = name
+    }
+
+    public static let none = Self("none")
+    public static let gzip = Self("gzip")
+    public static let snappy = Self("snappy")
+    public static let lz4 = Self("lz4")
+    public static let zstd = Self("zstd")
+    public static let allCases = [none, gzip, snappy, lz4, zstd]
+}
+
+/// Where a consumer goes on that has no committed offset, or whose position is outside the log.
+public enum OffsetReset: String, Hashable, Sendable, CaseIterable {
+    case earliest, latest
+    /// Nowhere: it is reported.
+    case error
+}
+
+/// A group consumer's settings, by their Kafka names. The defaults are the pipeline's: the client resets and commits
+/// nothing by itself.
 public struct ConsumerSettings: Hashable, Sendable {
+    /// `auto.offset.reset`
+    public var autoOffsetReset = OffsetReset.error
+    /// `enable.auto.commit`
+    public var enableAutoCommit = false
+    /// `auto.commit.interval.ms`
+    public var autoCommitInterval: Duration = .seconds(5)
+    /// `enable.partition.eof`: says when a partition's end is reached
+    public var enablePartitionEOF = false
     /// `client.id`
     public var clientID = "logdrill"
     /// `group.id`

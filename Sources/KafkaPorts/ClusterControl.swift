@@ -13,6 +13,9 @@ public protocol ClusterControl: Sendable {
     /// The leader of `partition` now; `nil` where it has none.
     func leader(of partition: TopicPartition) async throws -> BrokerID?
 
+    /// Who holds replicas of `partition`, and who of them is in sync; `nil` where it does not exist.
+    func placement(of partition: TopicPartition) async throws -> PartitionPlacement?
+
     /// The leader of the group's coordinator partition now; `nil` where it has none.
     func coordinator(of group: String) async throws -> BrokerID?
 
@@ -51,6 +54,11 @@ public protocol ClusterControl: Sendable {
     /// The broker's next append fails; the broker, left without a log directory, ends. Undone by making room and
     /// starting it again.
     func fullDisk(_ broker: BrokerID) async throws -> any InjectedFault
+
+    /// The next `count` Produce requests (to `broker`, or to any) are answered with `code`, and nothing is appended.
+    /// Undone by answering the rest as they should be.
+    func refuseProduces(with code: KafkaError.Code, next count: Int, on broker: BrokerID?) async throws
+        -> any InjectedFault
 
     /// The active controller loses its office; no elections until another is elected. Over by itself.
     func loseController() async throws -> any InjectedFault
@@ -104,6 +112,21 @@ public struct ClusterCapability: Hashable, Sendable, CustomStringConvertible {
     public static let slowDisk = Self("slow disk")
     public static let fullDisk = Self("full disk")
     public static let loseController = Self("loss of the controller")
+    public static let refuseProduces = Self("injected answers to Produce")
+}
+
+/// Where a partition's replicas are.
+public struct PartitionPlacement: Hashable, Sendable {
+    public let leader: BrokerID?
+    /// The first is the preferred leader.
+    public let replicas: [BrokerID]
+    public let inSync: [BrokerID]
+
+    public init(leader: BrokerID?, replicas: [BrokerID], inSync: [BrokerID]) {
+        self.leader = leader
+        self.replicas = replicas
+        self.inSync = inSync
+    }
 }
 
 /// What a crash takes from the broker's disk.

@@ -3,7 +3,7 @@ public import SystemPorts
 /// The group consumer as the pipeline uses it: everything is pulled, through one door.
 ///
 /// After ``ConsumerEvent/assigned(_:)`` nothing is delivered for a partition before ``start(_:in:)``. The client's own
-/// offset reset is always `error`: a position outside the log is reported as an event, never skipped.
+/// offset reset is `error` (``ConsumerSettings``): a position outside the log is reported as an event, never skipped.
 /// Members stay in the group by calling ``next()`` within `max.poll.interval.ms`, also while everything is paused.
 public protocol ConsumerPort: Sendable {
     /// The next event; waits for one.
@@ -75,6 +75,9 @@ public enum ConsumerEvent: Sendable {
     case lost([TopicPartition])
     /// The position of a partition lies outside its log; delivery has stopped until ``ConsumerPort/seek(_:to:)``.
     case positionOutOfRange(TopicPartition, position: Int64)
+    /// Everything up to `offset` has been delivered, and there is nothing behind it now. Only with
+    /// ``ConsumerSettings/enablePartitionEOF``.
+    case endOfPartition(TopicPartition, offset: Int64)
     /// The partition's leader or its epoch changed, or the connection was made anew: the log may have been replaced.
     case leaderChanged(TopicPartition)
     /// Informational, unless its code is ``KafkaError/Code/localFatal``.

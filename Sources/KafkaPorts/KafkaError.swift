@@ -54,6 +54,7 @@ extension KafkaError.Code {
     public static let topicAlreadyExists = Self(36)
     public static let invalidPartitions = Self(37)
     public static let invalidReplicationFactor = Self(38)
+    public static let invalidConfig = Self(40)
     public static let outOfOrderSequenceNumber = Self(45)
     public static let duplicateSequenceNumber = Self(46)
     public static let invalidProducerEpoch = Self(47)
@@ -94,6 +95,7 @@ extension KafkaError.Code {
         26: "INVALID_SESSION_TIMEOUT", 27: "REBALANCE_IN_PROGRESS", 29: "TOPIC_AUTHORIZATION_FAILED",
         30: "GROUP_AUTHORIZATION_FAILED", 31: "CLUSTER_AUTHORIZATION_FAILED", 32: "INVALID_TIMESTAMP",
         36: "TOPIC_ALREADY_EXISTS", 37: "INVALID_PARTITIONS", 38: "INVALID_REPLICATION_FACTOR",
+        40: "INVALID_CONFIG",
         45: "OUT_OF_ORDER_SEQUENCE_NUMBER", 46: "DUPLICATE_SEQUENCE_NUMBER", 47: "INVALID_PRODUCER_EPOCH",
         56: "KAFKA_STORAGE_ERROR", 59: "UNKNOWN_PRODUCER_ID", 74: "FENCED_LEADER_EPOCH", 75: "UNKNOWN_LEADER_EPOCH",
         78: "OFFSET_NOT_AVAILABLE", 79: "MEMBER_ID_REQUIRED", 82: "FENCED_INSTANCE_ID",

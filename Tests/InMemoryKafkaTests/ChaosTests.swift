@@ -114,7 +114,7 @@ struct ChaosTests {
             case .positionOutOfRange(let partition, let position):
                 // A former leader, thawed or healed, that has not caught up: ask again.
                 consumer.seek(partition, to: position)
-            case .lost, .leaderChanged, .error: break
+            case .lost, .endOfPartition, .leaderChanged, .error: break
             }
         }
     }

@@ -64,7 +64,7 @@ final class GroupOfReaders: Sendable {
                 state.held[name]?.subtract(partitions)
                 state.hasLost = true
             }
-        case .batch, .positionOutOfRange, .leaderChanged, .error: break
+        case .batch, .positionOutOfRange, .endOfPartition, .leaderChanged, .error: break
         }
     }
 

@@ -162,6 +162,7 @@ extension ConsumerPort {
         case .lost(let partitions): reading.events.append("lost \(partitions)")
         case .positionOutOfRange(let partition, let position):
             reading.events.append("out of range \(partition)@\(position)")
+        case .endOfPartition(let partition, let offset): reading.events.append("end of \(partition)@\(offset)")
         case .leaderChanged(let partition): reading.events.append("leader changed \(partition)")
         case .error(let error): reading.events.append("error \(error.code)")
         }

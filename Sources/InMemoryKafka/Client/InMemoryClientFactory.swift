@@ -5,7 +5,7 @@ import SystemPorts
 /// Makes the clients of one life of a process.
 ///
 /// `@unchecked Sendable`: confined to the simulation's thread; checked by the life's ports.
-final class InMemoryClientFactory: KafkaClientFactory, @unchecked Sendable {
+final class InMemoryClientFactory: FullClientFactory, @unchecked Sendable {
     private let cluster: InMemoryCluster
     private let life: ProcessLife
     private var made = 0
@@ -16,16 +16,27 @@ final class InMemoryClientFactory: KafkaClientFactory, @unchecked Sendable {
         self.life = life
     }
 
-    func makeProducer(_ settings: ProducerSettings) throws -> any ProducerPort {
+    func makeProducer(_ settings: ProducerSettings) throws -> any ProducerPort { try makeFullProducer(settings) }
+
+    func makeConsumer(_ settings: ConsumerSettings, topics: [String]) throws -> any ConsumerPort {
+        try makeFullConsumer(settings, topics: topics)
+    }
+
+    func makeFullProducer(_ settings: ProducerSettings) throws -> any FullProducerPort {
         if life.isSevered { throw PortSevered(port: "kafka") }
         made += 1
         return try ProducerClient(settings, cluster: cluster, life: life, number: made)
     }
 
-    func makeConsumer(_ settings: ConsumerSettings, topics: [String]) throws -> any ConsumerPort {
+    func makeFullConsumer(_ settings: ConsumerSettings, topics: [String]) throws -> any FullConsumerPort {
         if life.isSevered { throw PortSevered(port: "kafka") }
         made += 1
         return ConsumerClient(settings, topics: topics, cluster: cluster, life: life, number: made)
+    }
+
+    func makeAdmin() throws -> any AdminPort {
+        if life.isSevered { throw PortSevered(port: "kafka") }
+        return AdminClient(adminHandle())
     }
 
     func clusterID() async throws -> String {
@@ -42,27 +53,9 @@ final class InMemoryClientFactory: KafkaClientFactory, @unchecked Sendable {
         return description
     }
 
-    /// Asks any broker; tries others until a minute has passed.
     private func ask(_ request: Request, _ what: String) async throws -> Response {
         if life.isSevered { throw PortSevered(port: "kafka") }
-        let handle = adminHandle()
-        return try await life.call(what) { reply in
-            attempt(request, handle, reply)
-            life.schedule(after: .seconds(60)) {
-                if reply.isOpen { reply.resume(throwing: KafkaError(.localTimedOut, what)) }
-            }
-        }
-    }
-
-    private func attempt(_ request: Request, _ handle: ClientHandle, _ reply: SimulatedReply<Response>) {
-        guard reply.isOpen else { return }
-        handle.request(request, to: handle.anyBroker(), timeout: 5_000_000_000) { [self] result in
-            switch result {
-            case .success(let response): reply.resume(returning: response)
-            case .failure:
-                life.schedule(after: .milliseconds(200)) { [self] in attempt(request, handle, reply) }
-            }
-        }
+        return try await AdminClient(adminHandle()).ask(request, what)
     }
 
     private func adminHandle() -> ClientHandle {

@@ -45,6 +45,7 @@ final class ClusterCore {
     var refusals: [ArmedRefusal] = []
     private var lastProducerID: Int64 = 999
     private var incarnations: [String: String] = [:]
+    private var creations = 0
 
     init(simulation: Simulation, settings: ClusterSettings) {
         self.simulation = simulation
@@ -94,20 +95,32 @@ final class ClusterCore {
         var topic = topic
         if atOnce { topic.replicationFactor = min(topic.replicationFactor, brokers.count) }
         let delta = try controller.create(topic)
-        incarnations[topic.name] = "\(topic.name)#\(controller.topics.count)"
-        for _ in delta.partitions {
-            retention.append(
-                Retention(
-                    milliseconds: topic.retention.map { $0.wholeNanoseconds / 1_000_000 },
-                    bytes: topic.retentionBytes
-                )
-            )
-        }
+        creations += 1
+        incarnations[topic.name] = "\(topic.name)#\(creations)"
+        noteRetention(of: topic, in: delta)
         if atOnce {
             for broker in brokers { broker.apply(delta) }
         } else {
             publish(delta)
         }
+    }
+
+    private func noteRetention(of topic: TopicSettings, in delta: MetadataDelta) {
+        let rule = Retention(
+            milliseconds: topic.retention.map { $0.wholeNanoseconds / 1_000_000 },
+            bytes: topic.retentionBytes
+        )
+        for _ in delta.partitions { retention.append(rule) }
+    }
+
+    func delete(_ topic: String) throws(KafkaError) {
+        publish(try controller.delete(topic))
+    }
+
+    func grow(_ name: String, to total: Int) throws(KafkaError) {
+        let delta = try controller.grow(name, to: total)
+        if let topic = controller.topics[name] { noteRetention(of: topic, in: delta) }
+        publish(delta)
     }
 
     func incarnation(of topic: String) -> String? { incarnations[topic] }

@@ -10,7 +10,7 @@ extension ClusterCore {
         guard broker.state != .stopped else { return }
         recordEvent("crash", broker: broker.id, name: loss.rawValue, 0)
         broker.stop()
-        lose(loss, of: broker)
+        lose(settings.mutants.has("crash-loses-log") ? .wholeLog : loss, of: broker)
         for other in brokers where other !== broker { other.noteSilence(of: broker.id) }
         topologyChanged()
     }
@@ -58,7 +58,9 @@ extension ClusterCore {
     /// Leaders move, then the process ends.
     func shutDown(_ broker: Broker, _ fault: FaultRecord) {
         broker.fault = fault
-        guard broker.state == .running else { return crash(broker, losing: .nothing, fault) }
+        guard broker.state == .running, !settings.mutants.has("shutdown-moves-no-leader") else {
+            return crash(broker, losing: .nothing, fault)
+        }
         recordEvent("shutdown", broker: broker.id, name: "", 0)
         let led = broker.replicas.contains { $0?.isLeader == true }
         if led { fault.hit() }

@@ -75,7 +75,7 @@ public struct ClusterInspection: Sendable {
     }
 
     public func partitions(of topic: String) -> [TopicPartition] {
-        core.controller.partitions.map(\.partition).filter { $0.topic == topic }.sorted()
+        core.controller.partitions.filter { $0.partition.topic == topic && !$0.isDeleted }.map(\.partition).sorted()
     }
 
     /// Brokers whose process runs and is not frozen.

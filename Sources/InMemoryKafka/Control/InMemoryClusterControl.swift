@@ -8,6 +8,7 @@ extension InMemoryCluster: ClusterControl {
         [
             .crash, .loseUnflushedTail, .loseWholeLog, .freeze, .shutDown, .restart, .cutClientLink, .cutBrokerLink,
             .oneWayCut, .addLatency, .dropConnections, .slowDisk, .fullDisk, .loseController,
+            .refuseProduces,
         ]
     }
 
@@ -15,6 +16,17 @@ extension InMemoryCluster: ClusterControl {
 
     public func leader(of partition: TopicPartition) -> BrokerID? {
         core.controller.index(of: partition).flatMap { core.controller.partitions[$0].leader }
+    }
+
+    public func placement(of partition: TopicPartition) -> PartitionPlacement? {
+        core.controller.index(of: partition).map {
+            let registration = core.controller.partitions[$0]
+            return PartitionPlacement(
+                leader: registration.leader,
+                replicas: registration.replicas,
+                inSync: registration.inSync
+            )
+        }
     }
 
     public func coordinator(of group: String) -> BrokerID? {
@@ -147,8 +159,6 @@ extension InMemoryCluster: ClusterControl {
         return fault
     }
 
-    /// The next `count` Produce requests (to `broker`, or to any) are answered with `code`, and nothing is appended.
-    /// Beyond ``KafkaPorts/ClusterControl``: a real cluster cannot be made to.
     public func refuseProduces(with code: KafkaError.Code, next count: Int, on broker: BrokerID? = nil)
         -> any InjectedFault
     {

@@ -201,6 +201,7 @@ final class BrokerLink {
         let late = outbox.filter { $0.deadline <= now }
         outbox.removeAll { $0.deadline <= now }
         for outgoing in late { outgoing.completion(.failure(KafkaError(.localTimedOutQueue))) }
+        if core.settings.mutants.has("socket-timeout-unwatched") { return }
         let expired = inFlight.filter { $0.outgoing.deadline <= now }
         guard !expired.isEmpty else { return armTimer() }
         inFlight.removeAll { $0.outgoing.deadline <= now }

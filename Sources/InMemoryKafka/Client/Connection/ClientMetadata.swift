@@ -16,6 +16,7 @@ struct ClientMetadata {
     /// Topics that somebody asked about, in order.
     private(set) var wanted: [String] = []
 
+    static let forgetting: Int64 = 3_000_000_000
     static let firstQueryInterval: Int64 = 250_000_000
     private var queryInterval = firstQueryInterval
 
@@ -64,6 +65,8 @@ struct ClientMetadata {
         for topic in response.topics {
             guard topic.error == .none else {
                 if missingSince[topic.name] == nil { missingSince[topic.name] = now }
+                // One broker may not know it yet; all the time it is gone, and its successor begins anew.
+                if let since = missingSince[topic.name], now - since > Self.forgetting { topics[topic.name] = nil }
                 continue
             }
             missingSince[topic.name] = nil

@@ -6,12 +6,12 @@ import SystemPorts
 ///
 /// Models: metadata and fetch over one connection per broker, group requests over one of their own to the coordinator,
 /// look-ups (watermarks, single records) over a third; prefetching up to a limit of bytes; events before batches;
-/// `max.poll.interval.ms` by calls of ``next()``. Not modelled: auto-commit and offset reset (always off here), static
-/// membership, statistics, EOF events.
+/// `max.poll.interval.ms` by calls of ``next()``; positions from the group's offsets, `auto.offset.reset`, auto-commit,
+/// EOF events. Not modelled: static membership, statistics, subscription by pattern.
 ///
 /// `@unchecked Sendable`: confined to the simulation's thread, which runs the life that it belongs to; checked by the
 /// life's ports.
-final class ConsumerClient: ConsumerPort, @unchecked Sendable {
+final class ConsumerClient: FullConsumerPort, @unchecked Sendable {
     let settings: ConsumerSettings
     let topics: [String]
     let life: ProcessLife
@@ -32,6 +32,11 @@ final class ConsumerClient: ConsumerPort, @unchecked Sendable {
     var waitingCommits: [(offsets: [TopicPartition: Int64], reply: SimulatedReply<Void>)] = []
     private var lastPollAt: Int64
     private var isPollTimerArmed = false
+
+    // Offsets: see ConsumerOffsets.swift.
+    /// What this client knows to be committed: by itself, or when it asked.
+    var lastCommitted: [TopicPartition: Int64] = [:]
+    private var toldMissing: Set<String> = []
 
     // Fetching: see ConsumerFetching.swift.
     var positions = FetchTable()
@@ -79,6 +84,7 @@ final class ConsumerClient: ConsumerPort, @unchecked Sendable {
         for topic in topics { self.handle.want(topic) }
         findCoordinator()
         armPollTimer()
+        if settings.enableAutoCommit || lacks("auto-commit-always") { armAutoCommit() }
     }
 
     var now: Int64 { life.localNow.nanoseconds }
@@ -104,10 +110,10 @@ final class ConsumerClient: ConsumerPort, @unchecked Sendable {
         return event
     }
 
-    /// Control events go before batches.
+    /// Control events go before what was fetched.
     private func poll() -> ConsumerEvent? {
         if !events.isEmpty { return events.removeFirst() }
-        return nextBatch().map(ConsumerEvent.batch)
+        return nextDelivery()
     }
 
     /// Hands the next event to a waiting application.
@@ -144,7 +150,7 @@ final class ConsumerClient: ConsumerPort, @unchecked Sendable {
             isPollTimerArmed = false
             if waiter?.isOpen == true { lastPollAt = now }
             if now - lastPollAt >= settings.maxPollInterval.wholeNanoseconds, !mustPollToJoin, !isClosed {
-                pollIntervalExceeded()
+                if !lacks("max-poll-unwatched") { pollIntervalExceeded() }
                 lastPollAt = now
             }
             armPollTimer()
@@ -155,9 +161,22 @@ final class ConsumerClient: ConsumerPort, @unchecked Sendable {
 
     private func metadataCame(_ changed: [TopicPartition]) {
         if !changed.isEmpty { positions.setLeaders(handle.metadata.leader(of:)) }
-        for partition in changed where positions[partition]?.isStarted == true { emit(.leaderChanged(partition)) }
+        for partition in changed where positions[partition]?.isStarted == true {
+            emit(.leaderChanged(partition))
+            if lacks("rewind-on-new-leader") { seek(partition, to: 0) }
+        }
+        tellMissingTopics()
+        noteTopicGrowth()
         joinIfPossible()
         fetchAll()
+    }
+
+    /// One error for each topic of the subscription that was never there.
+    private func tellMissingTopics() {
+        for topic in topics where handle.metadata.isMissing(topic) && handle.metadata.partitionCount(of: topic) == nil {
+            guard toldMissing.insert(topic).inserted, !lacks("missing-topic-unsaid") else { continue }
+            emit(.error(KafkaError(.unknownTopicOrPartition, topic)))
+        }
     }
 
     private func linkCameUp(_ broker: BrokerID) {
@@ -201,8 +220,9 @@ final class ConsumerClient: ConsumerPort, @unchecked Sendable {
         guard !isClosed, !life.isSevered else { return }
         let identity = membership.identity
         let wasMember = membership.isMember || membership.state == .outside && !identity.member.isEmpty
+        if settings.enableAutoCommit, wasMember { sendStored(positions.slots.map(\.partition)) }
         membership.leave()
-        if wasMember, let coordinator = reachableCoordinator {
+        if wasMember, !lacks("close-without-leaving"), let coordinator = reachableCoordinator {
             try? await life.call("consumer close") { (reply: SimulatedReply<Void>) in
                 groupHandle.request(.leaveGroup(identity), to: coordinator) { _ in reply.resume(returning: ()) }
                 life.schedule(after: .nanoseconds(max(0, deadline.nanoseconds - now))) { reply.resume(returning: ()) }

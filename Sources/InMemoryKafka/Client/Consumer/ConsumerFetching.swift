@@ -45,7 +45,10 @@ extension ConsumerClient {
     }
 
     func seek(_ partition: TopicPartition, to offset: Int64) {
-        guard !life.isSevered, positions[partition]?.isStarted == true else { return }
+        guard !life.isSevered, let position = positions[partition], position.isStarted else { return }
+        if lacks("seek-keeps-prefetched") {
+            return positions.update(partition) { $0.seek(to: offset, version: position.version) }
+        }
         lastVersion += 1
         prefetched.discard(partition)
         positions.update(partition) { $0.seek(to: offset, version: lastVersion) }
@@ -103,7 +106,8 @@ extension ConsumerClient {
         let request = FetchRequest(
             positions: asked,
             maxWait: settings.fetchWaitMax,
-            minBytes: settings.fetchMinBytes
+            minBytes: settings.fetchMinBytes,
+            wantsEnds: settings.enablePartitionEOF
         )
         let timeout = (settings.socketTimeout + settings.fetchWaitMax).wholeNanoseconds
         handle.request(.fetch(request), to: broker, timeout: timeout) { [self] result in
@@ -134,10 +138,16 @@ extension ConsumerClient {
             for entry in fetched.entries { take(entry, of: fetched.partition, position) }
             if let last = fetched.entries.last {
                 positions.update(fetched.partition) { $0.fetched(upTo: last.nextOffset) }
+            } else if settings.enablePartitionEOF {
+                noteEnd(of: fetched, position)
             }
         case .offsetOutOfRange:
             positions.update(fetched.partition) { $0.leaveRange() }
-            emit(.positionOutOfRange(fetched.partition, position: position.fetchOffset))
+            if settings.autoOffsetReset == .error {
+                emit(.positionOutOfRange(fetched.partition, position: position.fetchOffset))
+            } else {
+                reset(fetched.partition)
+            }
         default:
             let later = now + Self.errorBackoff
             positions.update(fetched.partition) { $0.backOff(until: later) }
@@ -145,8 +155,23 @@ extension ConsumerClient {
         }
     }
 
+    /// The end is told once for each time that it is reached.
+    private func noteEnd(of fetched: FetchedPartition, _ position: FetchPosition) {
+        guard position.fetchOffset >= fetched.highWatermark, position.endToldAt != position.fetchOffset else { return }
+        positions.update(fetched.partition) { $0.endToldAt = position.fetchOffset }
+        prefetched.append(
+            PrefetchQueue.Fetched(
+                partition: fetched.partition,
+                version: position.version,
+                content: .end(position.fetchOffset - (lacks("end-is-last-record") ? 1 : 0)),
+                bytes: 0
+            )
+        )
+    }
+
     private func take(_ entry: LogEntry, of partition: TopicPartition, _ position: FetchPosition) {
         for part in entry.batch.parts {
+            let records = lacks("headers-dropped") ? part.records.withoutHeaders : part.records
             let base = entry.baseOffset + Int64(part.start)
             let first = max(0, Int(position.fetchOffset - base))
             guard first < part.records.count else { continue }
@@ -154,13 +179,15 @@ extension ConsumerClient {
                 PrefetchQueue.Fetched(
                     partition: partition,
                     version: position.version,
-                    batch: FetchedBatch(
-                        partition: partition,
-                        generation: position.generation,
-                        records: part.records,
-                        range: first..<part.records.count,
-                        baseOffset: base,
-                        leaderEpoch: -1
+                    content: .batch(
+                        FetchedBatch(
+                            partition: partition,
+                            generation: position.generation,
+                            records: records,
+                            range: first..<part.records.count,
+                            baseOffset: base,
+                            leaderEpoch: -1
+                        )
                     ),
                     bytes: part.records.wireSize
                 )
@@ -170,14 +197,23 @@ extension ConsumerClient {
 
     // MARK: Delivering
 
-    func nextBatch() -> FetchedBatch? {
+    func nextDelivery() -> ConsumerEvent? {
         while let fetched = prefetched.takeFirst() {
             let wasFull = prefetched.bytes + fetched.bytes >= settings.queuedMaxBytes
             if wasFull && prefetched.bytes < settings.queuedMaxBytes { fetchAll() }
             guard let position = positions[fetched.partition], position.version == fetched.version else { continue }
-            positions.update(fetched.partition) { $0.delivered(upTo: fetched.batch.nextOffset) }
-            return fetched.batch
+            switch fetched.content {
+            case .batch(let batch):
+                positions.update(fetched.partition) { $0.delivered(upTo: batch.nextOffset) }
+                return .batch(batch)
+            case .end(let offset): return .endOfPartition(fetched.partition, offset: offset)
+            }
         }
         return nil
     }
+}
+
+extension RecordBatch {
+    /// For a planted bug.
+    fileprivate var withoutHeaders: RecordBatch { RecordBatch(values: values, timestamps: timestamps, keys: keys) }
 }

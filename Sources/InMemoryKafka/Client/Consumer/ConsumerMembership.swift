@@ -86,12 +86,20 @@ extension ConsumerClient {
         groupHandle.request(.joinGroup(request), to: coordinator, timeout: timeout) { [self] result in
             guard !isClosed else { return }
             guard case .success(.joinGroup(let response)) = result else { return take(membership.failed()) }
-            var counts: [String: Int] = [:]
-            for topic in Set(response.members.flatMap(\.subscription.topics)) {
-                counts[topic] = handle.metadata.partitionCount(of: topic)
-            }
+            let counts = partitionCounts(of: response.members.flatMap(\.subscription.topics))
             take(membership.joined(response, partitionCounts: counts, now: now))
         }
+    }
+
+    private func partitionCounts(of topics: [String]) -> [String: Int] {
+        var counts: [String: Int] = [:]
+        for topic in topics { counts[topic] = handle.metadata.partitionCount(of: topic) }
+        return counts
+    }
+
+    /// A topic has appeared or grown: the group's leader joins again to share it out.
+    func noteTopicGrowth() {
+        take(membership.topicsChanged(partitionCounts(of: topics)))
     }
 
     private func sync(_ request: SyncGroupRequest) {
@@ -102,7 +110,7 @@ extension ConsumerClient {
             guard case .success(.syncGroup(let error, let assignment)) = result else {
                 return take(membership.failed())
             }
-            take(membership.synced(error, assignment, now: now))
+            take(membership.synced(error, assignment, now: now, keepsNothing: lacks("cooperative-revokes-all")))
         }
     }
 
@@ -170,13 +178,17 @@ extension ConsumerClient {
     func completeRevocation(of generation: AssignmentGeneration) {
         guard !isClosed, !life.isSevered, let revocation, revocation.generation == generation else { return }
         self.revocation = nil
+        if settings.enableAutoCommit { sendStored(revocation.partitions) }
         if !lacks("consumer-keeps-after-revocation") { forget(revocation.partitions) }
         take(membership.completeRevocation())
     }
 
     private func forget(_ partitions: [TopicPartition]) {
         positions.remove(partitions)
-        for partition in partitions { prefetched.discard(partition) }
+        for partition in partitions {
+            prefetched.discard(partition)
+            lastCommitted[partition] = nil
+        }
     }
 
     private func lose(_ partitions: [TopicPartition]) {
@@ -238,6 +250,7 @@ extension ConsumerClient {
         if life.isSevered { throw PortSevered(port: "consumer") }
         if isClosed { throw KafkaError(.localDestroyed) }
         guard !offsets.isEmpty else { return }
+        if membership.state == .revoking, lacks("commit-on-revoke-dropped") { return }
         try await life.call("consumer commit") { (reply: SimulatedReply<Void>) in
             sendCommit(offsets, reply)
             life.schedule(after: settings.sessionTimeout) {
@@ -255,7 +268,9 @@ extension ConsumerClient {
         let request = OffsetCommitRequest(identity: membership.identity, offsets: offsets)
         groupHandle.request(.offsetCommit(request), to: coordinator) { [self] result in
             switch result {
-            case .success(.offsetCommit(.none)): reply.resume(returning: ())
+            case .success(.offsetCommit(.none)):
+                noteCommitted(offsets)
+                reply.resume(returning: ())
             case .success(.offsetCommit(let code)):
                 switch code {
                 case .notCoordinator, .coordinatorNotAvailable, .coordinatorLoadInProgress:

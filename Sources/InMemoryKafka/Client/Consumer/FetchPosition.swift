@@ -18,6 +18,11 @@ struct FetchPosition {
     /// Behind the last record delivered.
     private(set) var deliveredOffset: Int64 = -1
     private(set) var version: Int64
+    /// Behind the last record delivered since the partition was assigned, wherever the position has been moved to
+    /// since: what a commit without offsets sends.
+    private(set) var storedOffset: Int64?
+    /// The position at which the end of the partition was told last.
+    var endToldAt: Int64 = -1
     /// No fetch before this instant, after an error.
     private(set) var notBefore: Int64 = 0
 
@@ -57,6 +62,13 @@ struct FetchPosition {
         move(to: offset, version)
     }
 
+    /// To where the client's own offset reset says, paused or not.
+    mutating func reset(to offset: Int64, version: Int64) {
+        isStarted = true
+        isOutOfRange = false
+        move(to: offset, version)
+    }
+
     mutating func revoke(version: Int64) {
         isRevoked = true
         self.version = version
@@ -72,6 +84,7 @@ struct FetchPosition {
 
     mutating func delivered(upTo offset: Int64) {
         deliveredOffset = offset
+        storedOffset = offset
     }
 
     mutating func backOff(until instant: Int64) {
@@ -82,6 +95,7 @@ struct FetchPosition {
         fetchOffset = offset
         deliveredOffset = offset
         notBefore = 0
+        endToldAt = -1
         self.version = version
     }
 }

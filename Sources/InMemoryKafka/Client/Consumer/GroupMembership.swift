@@ -42,6 +42,8 @@ struct GroupMembership {
     private var ownedGeneration: Int32 = -1
     /// Partitions that the application is asked to give up.
     private(set) var revoking: [TopicPartition] = []
+    /// What the assignment was computed from, while this member leads its group.
+    private var assignedCounts: [String: Int]?
     private var lastJoinAt = Int64.min
     /// When the coordinator was last heard of.
     private(set) var lastHeardAt: Int64 = 0
@@ -92,6 +94,7 @@ struct GroupMembership {
             generation = response.generation
             state = .syncing
             var assignments: [MemberID: [TopicPartition]] = [:]
+            assignedCounts = response.leader == memberID ? partitionCounts : nil
             if response.leader == memberID {
                 assignments = CooperativeStickyAssignor.assign(response.members, partitionCounts: partitionCounts)
             }
@@ -107,11 +110,22 @@ struct GroupMembership {
         }
     }
 
-    mutating func synced(_ error: KafkaError.Code, _ assignment: [TopicPartition], now: Int64) -> Step {
+    /// - Parameter keepsNothing: revokes all when anything moves, for a planted bug.
+    mutating func synced(
+        _ error: KafkaError.Code,
+        _ assignment: [TopicPartition],
+        now: Int64,
+        keepsNothing: Bool = false
+    ) -> Step {
         guard state == .syncing else { return .nothing }
         guard error == .none else { return refused(error) }
         lastHeardAt = now
         state = .member
+        if keepsNothing, !owned.isEmpty, owned != assignment {
+            revoking = owned
+            state = .revoking
+            return .change(revoked: owned, added: [])
+        }
         let assigned = Set(assignment)
         revoking = owned.filter { !assigned.contains($0) }
         let held = Set(owned)
@@ -128,6 +142,15 @@ struct GroupMembership {
         let gone = Set(revoking)
         owned.removeAll { gone.contains($0) }
         revoking = []
+        state = .outside
+        return .join
+    }
+
+    /// - Parameter partitionCounts: of the topics of this member's subscription that the client knows now.
+    mutating func topicsChanged(_ partitionCounts: [String: Int]) -> Step {
+        guard state == .member, let assignedCounts,
+            topics.contains(where: { partitionCounts[$0] != nil && partitionCounts[$0] != assignedCounts[$0] })
+        else { return .nothing }
         state = .outside
         return .join
     }

@@ -2,7 +2,8 @@ import DrillSimulation
 import KafkaPorts
 import SystemPorts
 
-/// Single questions to a partition's leader, outside the assignment: watermarks, and one record by its offset.
+/// Single questions to a partition's leader, outside the assignment: watermarks, an offset by its time, one record by
+/// its offset.
 ///
 /// Models: connections of their own, as a second client handle would have, so that no question waits behind a long
 /// poll; retries over retriable errors until `socket.timeout.ms` has passed.
@@ -29,10 +30,44 @@ final class LookupClient {
     }
 
     func watermarks(of partition: TopicPartition) async throws -> Watermarks {
-        try await ask(.listOffsets(partition), partition, "watermarks of \(partition)") { response in
-            guard case .listOffsets(let code, let watermarks) = response else { return .failure(.localState) }
-            return code == .none ? .success(watermarks) : .failure(code)
+        try await ask(.listOffsets(partition), partition, "watermarks of \(partition)", Self.watermarks)
+    }
+
+    func offset(of partition: TopicPartition, at timestamp: Int64) async throws -> Int64? {
+        try await ask(.offsetForTime(partition, timestamp), partition, "offset of \(partition)") { response in
+            guard case .offsetForTime(let code, let offset) = response else { return .failure(.localState) }
+            return code == .none ? .success(offset) : .failure(code)
         }
+    }
+
+    /// The same as ``watermarks(of:)`` for the client itself: tries until it has an answer or nobody wants it any more.
+    func watermarks(
+        of partition: TopicPartition,
+        isWanted: @escaping () -> Bool,
+        _ completion: @escaping (Watermarks) -> Void
+    ) {
+        guard !handle.isClosed else { return }
+        handle.want(partition.topic)
+        let question = Question<Watermarks>(
+            request: .listOffsets(partition),
+            partition: partition,
+            isOpen: isWanted,
+            read: Self.watermarks
+        ) { [self] result in
+            guard case .success(let watermarks) = result else {
+                handle.life.schedule(after: Self.retryInterval) { [self] in
+                    if isWanted() { watermarks(of: partition, isWanted: isWanted, completion) }
+                }
+                return
+            }
+            completion(watermarks)
+        }
+        attempt(question)
+    }
+
+    private static func watermarks(_ response: Response) -> Answer<Watermarks> {
+        guard case .listOffsets(let code, let watermarks) = response else { return .failure(.localState) }
+        return code == .none ? .success(watermarks) : .failure(code)
     }
 
     func record(at offset: Int64, of partition: TopicPartition) async throws -> FetchedRecord? {
@@ -74,6 +109,15 @@ final class LookupClient {
         case failure(KafkaError.Code)
     }
 
+    private struct Question<Value> {
+        let request: Request
+        let partition: TopicPartition
+        /// Whether anybody still waits for the answer.
+        let isOpen: () -> Bool
+        let read: (Response) -> Answer<Value>
+        let completion: (Result<Value, KafkaError>) -> Void
+    }
+
     private func ask<Value: Sendable>(
         _ request: Request,
         _ partition: TopicPartition,
@@ -82,52 +126,57 @@ final class LookupClient {
     ) async throws -> Value {
         if handle.life.isSevered { throw PortSevered(port: "consumer") }
         if handle.isClosed { throw KafkaError(.localDestroyed) }
-        return try await handle.life.call(what) { reply in
+        return try await handle.life.call(what) { (reply: SimulatedReply<Value>) in
             handle.want(partition.topic)
-            attempt(request, partition, reply, read)
+            let question = Question(
+                request: request,
+                partition: partition,
+                isOpen: { reply.isOpen },
+                read: read
+            ) { result in
+                switch result {
+                case .success(let value): reply.resume(returning: value)
+                case .failure(let error): reply.resume(throwing: error)
+                }
+            }
+            attempt(question)
             handle.life.schedule(after: .nanoseconds(timeout)) {
                 if reply.isOpen { reply.resume(throwing: KafkaError(.localTimedOut, what)) }
             }
         }
     }
 
-    private func attempt<Value: Sendable>(
-        _ request: Request,
-        _ partition: TopicPartition,
-        _ reply: SimulatedReply<Value>,
-        _ read: @escaping (Response) -> Answer<Value>
-    ) {
-        guard reply.isOpen, !handle.isClosed else { return }
+    private func attempt<Value>(_ question: Question<Value>) {
+        guard question.isOpen(), !handle.isClosed else { return }
+        let partition = question.partition
         if let count = handle.metadata.partitionCount(of: partition.topic), Int(partition.partition) >= count {
-            return reply.resume(throwing: KafkaError(.localUnknownPartition, "\(partition)"))
+            return question.completion(.failure(KafkaError(.localUnknownPartition, "\(partition)")))
         }
         guard let leader = handle.metadata.leader(of: partition) else {
-            waiting.append { [self] in attempt(request, partition, reply, read) }
+            waiting.append { [self] in attempt(question) }
             return handle.refreshSoon()
         }
         guard handle.isUp(leader) || !handle.hasFailed(leader) else {
             // It may be another by the time this one can be reached.
             handle.link(to: leader).connectIfNeeded()
             handle.refreshSoon()
-            handle.life.schedule(after: Self.retryInterval) { [self] in attempt(request, partition, reply, read) }
+            handle.life.schedule(after: Self.retryInterval) { [self] in attempt(question) }
             return
         }
-        handle.request(request, to: leader) { [self] result in
+        handle.request(question.request, to: leader) { [self] result in
             var code = KafkaError.Code.localTransport
             if case .success(let response) = result {
-                switch read(response) {
-                case .success(let value): return reply.resume(returning: value)
+                switch question.read(response) {
+                case .success(let value): return question.completion(.success(value))
                 case .failure(let refusal): code = refusal
                 }
             }
             switch code {
             case .offsetOutOfRange, .topicAuthorizationFailed:
-                reply.resume(throwing: KafkaError(code, "\(partition)"))
+                question.completion(.failure(KafkaError(code, "\(partition)")))
             default:
                 handle.refreshSoon()
-                handle.life.schedule(after: Self.retryInterval) { [self] in
-                    attempt(request, partition, reply, read)
-                }
+                handle.life.schedule(after: Self.retryInterval) { [self] in attempt(question) }
             }
         }
     }

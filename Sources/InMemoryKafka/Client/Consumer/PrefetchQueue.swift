@@ -2,11 +2,17 @@ import KafkaPorts
 
 /// What was fetched and not yet delivered, in the order of its arrival. A value.
 struct PrefetchQueue {
+    enum Content {
+        case batch(FetchedBatch)
+        /// There was nothing behind this offset.
+        case end(Int64)
+    }
+
     struct Fetched {
         let partition: TopicPartition
         /// Of the position under which it was fetched.
         let version: Int64
-        let batch: FetchedBatch
+        let content: Content
         let bytes: Int
     }
 

@@ -8,11 +8,12 @@ import SystemPorts
 /// constant backoff, message time-out looked at once a second, idempotence with its drain and epoch bump, flush, purge
 /// on close, and exactly one report per accepted batch. One request carries one batch for one partition; queued batches
 /// of a partition are joined into it up to `batch.size`. With `max.in.flight` 1 a second request is formed already, as
-/// in 2.0.2. Not modelled: partitioners, compression, transactions, throttling, headers' size in the limits.
+/// in 2.0.2; partitions chosen by key. Compression is accepted and changes nothing. Not modelled: transactions,
+/// throttling, headers' size in the limits.
 ///
 /// `@unchecked Sendable`: confined to the simulation's thread, which runs the life that it belongs to; checked by the
 /// life's ports.
-final class ProducerClient: ProducerPort, @unchecked Sendable {
+final class ProducerClient: FullProducerPort, @unchecked Sendable {
     let settings: ProducerSettings
     let life: ProcessLife
     let handle: ClientHandle
@@ -21,6 +22,10 @@ final class ProducerClient: ProducerPort, @unchecked Sendable {
     var queues: [PartitionQueue] = []
     private var slots: [TopicPartition: Int] = [:]
     private var rotation = 0
+    // Records without a partition: see ProducerPartitioning.swift.
+    var unpartitioned: [(topic: String, queued: PartitionQueue.Queued)] = []
+    var partitioner: KeyPartitioner
+    var partitionerRandom: RandomStream
     var identity = IdentityState.none
     var fatal: KafkaError?
     private(set) var isClosed = false
@@ -46,7 +51,7 @@ final class ProducerClient: ProducerPort, @unchecked Sendable {
     }
 
     init(_ settings: ProducerSettings, cluster: InMemoryCluster, life: ProcessLife, number: Int) throws(KafkaError) {
-        if settings.enableIdempotence {
+        if settings.enableIdempotence, !cluster.settings.mutants.has("conflicting-settings-accepted") {
             guard settings.acks == .all, settings.maxInFlight <= 5, settings.retries >= 1 else {
                 throw KafkaError(
                     .localInvalidArgument,
@@ -56,6 +61,8 @@ final class ProducerClient: ProducerPort, @unchecked Sendable {
         }
         self.settings = settings
         self.life = life
+        partitioner = KeyPartitioner(settings.partitioner)
+        partitionerRandom = life.ports.random.stream(for: "kafka/producer-\(number)/partitioner")
         linger = settings.linger.wholeNanoseconds
         handle = ClientHandle(
             cluster: cluster,
@@ -77,11 +84,21 @@ final class ProducerClient: ProducerPort, @unchecked Sendable {
 
     var now: Int64 { life.localNow.nanoseconds }
 
+    /// Whether a rule of the client is taken out.
+    func lacks(_ mutant: Mutant) -> Bool {
+        handle.core.settings.mutants.has(mutant)
+    }
+
     // MARK: Accepting
 
     func enqueue(_ batch: RecordBatch, to destination: TopicPartition) throws(ProduceRefusal) -> ProduceTicket {
-        if isClosed || life.isSevered { throw ProduceRefusal(KafkaError(.localDestroyed)) }
-        if let fatal { throw ProduceRefusal(fatal) }
+        let queued = try accept(batch, for: destination)
+        place(queued, in: destination)
+        return queued.ticket
+    }
+
+    /// Takes responsibility for a batch, or says why not.
+    func accept(_ batch: RecordBatch, for destination: TopicPartition) throws(ProduceRefusal) -> PartitionQueue.Queued {
         if let refusal = refusal(of: batch, destination) { throw ProduceRefusal(refusal) }
         lastTicket += 1
         let ticket = ProduceTicket(number: lastTicket)
@@ -91,35 +108,41 @@ final class ProducerClient: ProducerPort, @unchecked Sendable {
         unsettled[ticket] = weight
         handle.want(destination.topic)
         let now = now
-        let slot = slot(of: destination)
-        queues[slot].append(
-            PartitionQueue.Queued(
-                ticket: ticket,
-                records: batch,
-                checksum: ProducedBatch.checksum(of: batch),
-                enqueuedAt: now,
-                deadline: now + settings.messageTimeout.wholeNanoseconds
-            )
-        )
-        let ready = queues[slot].readyAt(linger: linger, batchSize: settings.batchSizeBytes, isFlushing: isFlushing)
-        if let ready { armDrain(at: max(now, ready)) }
         armScan()
-        return ticket
+        return PartitionQueue.Queued(
+            ticket: ticket,
+            records: batch,
+            checksum: ProducedBatch.checksum(of: batch),
+            enqueuedAt: now,
+            deadline: now + settings.messageTimeout.wholeNanoseconds
+        )
     }
 
-    private func refusal(of batch: RecordBatch, _ destination: TopicPartition) -> KafkaError? {
-        if batch.values.bytes.count + 36 > settings.messageMaxBytes,
+    func place(_ queued: PartitionQueue.Queued, in destination: TopicPartition) {
+        let now = now
+        let slot = slot(of: destination)
+        queues[slot].append(queued)
+        let ready = queues[slot].readyAt(linger: linger, batchSize: settings.batchSizeBytes, isFlushing: isFlushing)
+        if let ready { armDrain(at: max(now, ready)) }
+    }
+
+    func refusal(of batch: RecordBatch, _ destination: TopicPartition) -> KafkaError? {
+        if isClosed || life.isSevered { return KafkaError(.localDestroyed) }
+        if let fatal { return fatal }
+        if batch.values.bytes.count + 36 > settings.messageMaxBytes, !lacks("client-limit-unchecked"),
             batch.values.ranges.contains(where: { !$0.isNull && $0.count + 36 > settings.messageMaxBytes })
         {
             return KafkaError(.messageTooLarge)
         }
-        if let count = handle.metadata.partitionCount(of: destination.topic) {
+        if let count = handle.metadata.partitionCount(of: destination.topic), !lacks("unknown-partition-accepted") {
             if destination.partition < 0 || Int(destination.partition) >= count {
                 return KafkaError(.localUnknownPartition, "\(destination)")
             }
         }
-        if heldRecords + batch.count > settings.queueMaxMessages || heldBytes + batch.wireSize > settings.queueMaxBytes
-        {
+        let isFull =
+            heldRecords + batch.count > settings.queueMaxMessages
+            || heldBytes + batch.wireSize > settings.queueMaxBytes
+        if isFull && !lacks("queue-without-limit") {
             return KafkaError(.localQueueFull)
         }
         return nil
@@ -198,6 +221,7 @@ final class ProducerClient: ProducerPort, @unchecked Sendable {
             }
             return false
         }
+        partitionWaiting()
         failUnknownPartitions()
         acquireIdentity()
         drain()
@@ -232,13 +256,17 @@ final class ProducerClient: ProducerPort, @unchecked Sendable {
 
     private func scan() {
         let now = now
+        failUnpartitioned(KafkaError(.localMessageTimedOut), before: now)
         for slot in queues.indices {
             let (formed, waiting) = queues[slot].takeExpired(now)
             for formed in formed {
                 fail(formed, KafkaError(.localMessageTimedOut))
                 sequenceBroke()
             }
-            for queued in waiting { settle(queued.ticket, .rejected(KafkaError(.localMessageTimedOut))) }
+            for queued in waiting {
+                let error = KafkaError(.localMessageTimedOut)
+                settle(queued.ticket, lacks("unsent-is-indeterminate") ? .indeterminate(error) : .rejected(error))
+            }
             if let since = handle.metadata.missingSince[queues[slot].partition.topic], now - since > 30_000_000_000 {
                 for queued in queues[slot].takeAll().waiting {
                     settle(queued.ticket, .rejected(KafkaError(.unknownTopicOrPartition, queues[slot].partition.topic)))
@@ -323,7 +351,7 @@ final class ProducerClient: ProducerPort, @unchecked Sendable {
             flushWaiters.append(reply)
             drain()
             life.schedule(after: .nanoseconds(max(0, deadline.nanoseconds - now))) { [self] in
-                if reply.isOpen { endFlush(unsettled.isEmpty) }
+                if reply.isOpen { endFlush(unsettled.isEmpty || lacks("flush-always-succeeds")) }
             }
         }
     }
@@ -335,15 +363,25 @@ final class ProducerClient: ProducerPort, @unchecked Sendable {
         for waiter in waiters { waiter.resume(returning: isEmpty) }
     }
 
-    func close() {
-        guard !isClosed, !life.isSevered else { return }
-        isPurging = true
+    /// Gives up whatever is not at a broker.
+    func purge() {
         for slot in queues.indices {
             takeBackUnsent(slot)
             let (formed, waiting) = queues[slot].takeAll()
-            for formed in formed { fail(formed, KafkaError(.localPurgeQueue)) }
+            for formed in formed {
+                fail(formed, KafkaError(.localPurgeQueue))
+                if !isPurging { sequenceBroke() }
+            }
+            if lacks("purge-without-report") { continue }
             for queued in waiting { settle(queued.ticket, .rejected(KafkaError(.localPurgeQueue))) }
         }
+        failUnpartitioned(KafkaError(.localPurgeQueue))
+    }
+
+    func close() {
+        guard !isClosed, !life.isSevered else { return }
+        isPurging = true
+        purge()
         isClosed = true
         handle.close()
         for ticket in unsettled.keys.sorted() { settle(ticket, .indeterminate(KafkaError(.localPurgeInFlight))) }

@@ -63,16 +63,18 @@ extension ProducerClient {
     private func answered(_ formed: PartitionQueue.Formed, of slot: Int, _ response: ProduceResponse) {
         guard response.error == .none else { return failed(formed, of: slot, KafkaError(response.error)) }
         guard settings.acks != .none else {
+            if lacks("acks-zero-is-acknowledged") { return report(formed) { _ in .acknowledged(offset: nil) } }
             // Nobody will ever say whether it arrived.
             return report(formed) { _ in .indeterminate(KafkaError(.none, "acks=0 is never acknowledged")) }
         }
+        let base = response.baseOffset + (lacks("report-next-offset") ? 1 : 0)
         report(formed) { part in
-            .acknowledged(offset: response.baseOffset < 0 ? nil : response.baseOffset + Int64(part.start))
+            .acknowledged(offset: response.baseOffset < 0 ? nil : base + Int64(part.start))
         }
     }
 
     private func failed(_ formed: PartitionQueue.Formed, of slot: Int, _ error: KafkaError) {
-        let rule = DeliveryRule.rule(for: error.code)
+        let rule = rule(for: error.code)
         var formed = formed
         if rule.isAmbiguous { formed.isPossiblyAppended = true }
         if rule.isAmbiguous && error.code != .notLeaderOrFollower { formed.isPossiblyPersisted = true }
@@ -91,6 +93,17 @@ extension ProducerClient {
                 becomeFatal(KafkaError(.localFatal, "\(queues[slot].partition): sequence out of order"))
             }
         case .retry(let isCounted): retry(formed, of: slot, isCounted: isCounted, error)
+        }
+    }
+
+    private func rule(for code: KafkaError.Code) -> DeliveryRule {
+        switch code {
+        case .kafkaStorageError where lacks("storage-error-is-final"): DeliveryRule(.fail)
+        case .kafkaStorageError where lacks("retries-not-counted"): DeliveryRule(.retry(isCounted: false))
+        case .localTransport where lacks("lost-answer-is-rejection") && !settings.enableIdempotence:
+            DeliveryRule(.fail)
+        case .requestTimedOut where lacks("request-timeout-is-rejection"): DeliveryRule(.retry(isCounted: true))
+        default: DeliveryRule.rule(for: code)
         }
     }
 
@@ -181,5 +194,6 @@ extension ProducerClient {
             for formed in formed { fail(formed, KafkaError(.localPurgeQueue)) }
             for queued in waiting { settle(queued.ticket, .rejected(KafkaError(.localPurgeQueue))) }
         }
+        failUnpartitioned(KafkaError(.localPurgeQueue))
     }
 }

@@ -126,7 +126,9 @@ final class Broker {
         case .listOffsets(let partition): listOffsets(partition, reply)
         case .describeTopic(let topic): describe(topic, reply)
         case .initProducerID(let identity): reply(.initProducerID(.none, core.nextProducerIdentity(after: identity)))
+        case .offsetForTime(let partition, let timestamp): offsetForTime(partition, timestamp, reply)
         case .deleteRecords(let partition, let offset): deleteRecords(partition, before: offset, reply)
+        case .createTopic, .deleteTopic, .createPartitions: change(request, reply)
         case .findCoordinator, .joinGroup, .syncGroup, .heartbeat, .leaveGroup, .offsetCommit, .offsetFetch:
             serveGroup(request, reply)
         }

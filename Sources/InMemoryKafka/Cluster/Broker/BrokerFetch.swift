@@ -54,7 +54,7 @@ extension Broker {
             let fetched = read(position, indices[number])
             for entry in fetched.entries { bytes += entry.batch.sizeBytes }
             if fetched.error != .none { hasError = true }
-            if fetched.error != .none || !fetched.entries.isEmpty { partitions.append(fetched) }
+            if fetched.error != .none || !fetched.entries.isEmpty || request.wantsEnds { partitions.append(fetched) }
         }
         return (partitions, bytes, hasError)
     }
@@ -73,11 +73,12 @@ extension Broker {
         }
         guard let index else { return result(.unknownTopicOrPartition) }
         guard let replica = replicas[index], replica.isLeader else { return result(.notLeaderOrFollower) }
-        guard position.offset >= replica.log.startOffset, position.offset <= replica.log.endOffset else {
-            return result(.offsetOutOfRange, [], replica)
-        }
+        let mutants = core.settings.mutants
+        let isBelow = position.offset < replica.log.startOffset && !mutants.has("below-start-is-start")
+        let isBeyond = position.offset > replica.log.endOffset && !mutants.has("beyond-end-waits")
+        if isBelow || isBeyond { return result(.offsetOutOfRange, [], replica) }
         let limit =
-            core.settings.mutants.has("ignore-high-watermark") ? replica.log.endOffset : replica.highWatermark
+            mutants.has("ignore-high-watermark") ? replica.log.endOffset : replica.highWatermark
         guard position.offset < limit else { return result(.none, [], replica) }
         var entries: [LogEntry] = []
         _ = replica.log.read(from: position.offset, below: limit, maxBytes: position.maxBytes, into: &entries)
@@ -125,7 +126,21 @@ extension Broker {
         guard replica.highWatermark >= term.startOffset || term.inSync.count < replica.minInSync else {
             return reply(.listOffsets(.offsetNotAvailable, Watermarks(start: -1, end: -1)))
         }
-        reply(.listOffsets(.none, Watermarks(start: replica.log.startOffset, end: replica.highWatermark)))
+        let start = core.settings.mutants.has("watermark-start-zero") ? 0 : replica.log.startOffset
+        reply(.listOffsets(.none, Watermarks(start: start, end: replica.highWatermark)))
+    }
+
+    func offsetForTime(_ partition: TopicPartition, _ timestamp: Int64, _ reply: Reply) {
+        guard let index = image.index(of: partition) else {
+            return reply(.offsetForTime(.unknownTopicOrPartition, nil))
+        }
+        guard let replica = replicas[index], replica.isLeader else {
+            return reply(.offsetForTime(.notLeaderOrFollower, nil))
+        }
+        let found =
+            core.settings.mutants.has("time-lookup-by-batch")
+            ? replica.log.firstBatch(at: timestamp) : replica.log.firstOffset(at: timestamp)
+        reply(.offsetForTime(.none, found.flatMap { $0 < replica.highWatermark ? $0 : nil }))
     }
 
     func deleteRecords(_ partition: TopicPartition, before offset: Int64, _ reply: Reply) {

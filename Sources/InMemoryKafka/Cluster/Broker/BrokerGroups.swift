@@ -158,6 +158,11 @@ extension Broker {
         }
     }
 
+    func forget(_ gone: [TopicPartition], by name: String, in index: Int) {
+        _ = change(name, in: index) { $0.forget(gone) }
+        settle(name, in: index)
+    }
+
     // MARK: Succession
 
     func takeOverGroups(_ index: Int) {
@@ -170,6 +175,7 @@ extension Broker {
             var names: [String] = []
             replica.log.forEach { entry in
                 for record in entry.batch.groupRecords {
+                    if core.settings.mutants.has("offsets-in-memory-only"), case .offset = record.key { continue }
                     if !names.contains(record.group) { names.append(record.group) }
                     _ = change(record.group, in: index) { $0.load(record, now: now) }
                 }

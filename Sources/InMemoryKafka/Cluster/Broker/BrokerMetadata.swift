@@ -8,16 +8,20 @@ import SystemPorts
 extension Broker {
     func apply(_ delta: MetadataDelta) {
         let alive = image.alive
-        for index in image.apply(delta) { apply(image.partitions[index], at: index) }
+        let changed = image.apply(delta)
+        for index in changed { apply(image.partitions[index], at: index) }
+        forgetOffsets(of: changed.map { image.partitions[$0] }.filter(\.isDeleted).map(\.partition))
         guard image.alive != alive else { return }
         // Whoever is back may have caught up before it was known to be.
         for index in replicas.indices where replicas[index]?.isLeader == true { completeJoins(index) }
     }
 
     private func apply(_ registration: PartitionRegistration, at index: Int) {
+        if registration.isDeleted { return drop(index) }
         guard registration.replicas.contains(id) else { return }
         makeRoom(for: index)
-        if replicas[index] == nil, let topic = core.controller.topics[registration.partition.topic] {
+        if replicas[index] == nil, var topic = core.controller.topics[registration.partition.topic] {
+            if core.settings.mutants.has("min-insync-ignored") { topic.minInSyncReplicas = 1 }
             replicas[index] = Replica(
                 index: index,
                 partition: registration.partition,

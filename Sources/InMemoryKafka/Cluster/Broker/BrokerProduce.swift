@@ -53,8 +53,10 @@ extension Broker {
         guard let replica = replicas[index], let term = replica.term else {
             return answer(.notLeaderOrFollower, to: request, reply)
         }
-        guard request.batch.sizeBytes <= (core.controller.topics[request.partition.topic]?.messageMaxBytes ?? .max)
-        else { return answer(.messageTooLarge, to: request, reply) }
+        let limit = core.controller.topics[request.partition.topic]?.messageMaxBytes ?? .max
+        if request.batch.sizeBytes > limit && !core.settings.mutants.has("topic-limit-unchecked") {
+            return answer(.messageTooLarge, to: request, reply)
+        }
         if request.acks == .all && term.inSync.count < replica.minInSync {
             return answer(.notEnoughReplicas, to: request, reply)
         }
@@ -62,16 +64,30 @@ extension Broker {
         if let sequence = request.batch.sequence, !core.settings.mutants.has("dedup-window-off") {
             switch replica.log.producers.judge(sequence, count: request.batch.recordCount) {
             case .append: break
-            case .duplicate(let offset): base = offset
+            case .duplicate(let offset):
+                base = offset
+                let isNewest = offset + Int64(request.batch.recordCount) == replica.log.endOffset
+                if !isNewest && core.settings.mutants.has("window-of-one") {
+                    return answer(.outOfOrderSequenceNumber, to: request, reply)
+                }
+            case .refuse(.outOfOrderSequenceNumber) where core.settings.mutants.has("sequence-gap-accepted"): break
             case .refuse(let code): return answer(code, to: request, reply)
             }
         }
-        let offset = base ?? append(request.batch, to: index)
+        let offset = base ?? append(stamped(request), to: index)
         if let drop = core.connectionDrop(.afterAppend, broker: id, topic: request.partition.topic) {
             drop.hit()
             return reply.dropConnection()
         }
         acknowledge(request, from: offset, in: index, reply)
+    }
+
+    /// The batch as it goes into the log: with the broker's time where the topic wants it.
+    private func stamped(_ request: ProduceRequest) -> ProducedBatch {
+        guard core.controller.topics[request.partition.topic]?.logAppendTime == true,
+            !core.settings.mutants.has("create-time-always")
+        else { return request.batch }
+        return request.batch.stamped(at: core.simulation.wallTime.milliseconds)
     }
 
     /// Appends as leader, and tells followers and waiting consumers.
@@ -92,8 +108,8 @@ extension Broker {
         let response = Response.produce(ProduceResponse(error: .none, baseOffset: offset))
         switch request.acks {
         case .none: reply.withoutAnswer()
-        case .leader: reply(response)
-        case .all:
+        case .leader where !core.settings.mutants.has("acks-one-waits-for-all"): reply(response)
+        case .leader, .all:
             let isReplicated = (replicas[index]?.highWatermark ?? 0) >= required
             if isReplicated || core.settings.mutants.has("ack-before-replication") { return reply(response) }
             let deadline = now + request.timeout.wholeNanoseconds

@@ -4,7 +4,8 @@ import SystemPorts
 /// The cluster's metadata and the decisions about it: who is fenced, who leads what, who is in sync.
 ///
 /// Models: election from the in-sync set in the order of the replicas; the last member of the set stays in it and the
-/// partition goes leaderless; unclean election where it is enabled; fencing, controlled shutdown, preferred leaders.
+/// partition goes leaderless; unclean election where it is enabled; fencing, controlled shutdown, preferred leaders;
+/// topics created, grown and deleted.
 /// A value without time or network: the quorum around it says when it may decide. Not modelled: eligible leader
 /// replicas (ELR, on from 4.1), reassignment of replicas.
 struct Controller {
@@ -44,9 +45,13 @@ struct Controller {
         }
         guard Self.isValid(topic.name) else { throw KafkaError(.invalidTopic, topic.name) }
         topics[topic.name] = topic
+        return add(0..<topic.partitions, of: topic, to: live)
+    }
+
+    private mutating func add(_ numbers: Range<Int>, of topic: TopicSettings, to live: [BrokerID]) -> MetadataDelta {
         let shift = topics.count - 1
         var changed: [Int] = []
-        for number in 0..<topic.partitions {
+        for number in numbers {
             let replicas = (0..<topic.replicationFactor).map { live[(number + shift + $0) % live.count] }
             let partition = TopicPartition(topic: topic.name, partition: Int32(number))
             indices[partition] = partitions.count
@@ -55,11 +60,37 @@ struct Controller {
                 PartitionRegistration(
                     partition: partition,
                     replicas: replicas,
-                    inSync: replicas,
-                    leader: replicas[0],
                     uncleanElection: topic.uncleanLeaderElection
                 )
             )
+        }
+        return delta(changed)
+    }
+
+    /// Adds partitions to a topic until it has `total`.
+    mutating func grow(_ name: String, to total: Int) throws(KafkaError) -> MetadataDelta {
+        guard var topic = topics[name] else { throw KafkaError(.unknownTopicOrPartition, name) }
+        guard total > topic.partitions else { throw KafkaError(.invalidPartitions, name) }
+        let live = alive
+        guard topic.replicationFactor <= live.count else {
+            throw KafkaError(.invalidReplicationFactor, "\(name): \(live.count) brokers are alive")
+        }
+        let added = topic.partitions..<total
+        topic.partitions = total
+        topics[name] = topic
+        return add(added, of: topic, to: live)
+    }
+
+    /// Deletes a topic with all its partitions.
+    mutating func delete(_ name: String) throws(KafkaError) -> MetadataDelta {
+        guard let topic = topics.removeValue(forKey: name) else { throw KafkaError(.unknownTopicOrPartition, name) }
+        var changed: [Int] = []
+        for number in 0..<topic.partitions {
+            guard let index = indices.removeValue(forKey: TopicPartition(topic: name, partition: Int32(number))) else {
+                continue
+            }
+            partitions[index].delete()
+            changed.append(index)
         }
         return delta(changed)
     }
@@ -139,7 +170,9 @@ struct Controller {
             install(clean, at: index)
             return true
         }
-        guard registration.uncleanElection, let unclean = registration.replicas.first(where: canLead) else {
+        guard registration.uncleanElection, !mutants.has("unclean-election-never"),
+            let unclean = registration.replicas.first(where: canLead)
+        else {
             return false
         }
         partitions[index].inSync = [unclean]

@@ -4,7 +4,7 @@ import KafkaPorts
 struct PartitionRegistration: Sendable {
     let partition: TopicPartition
     /// The first is the preferred leader.
-    let replicas: [BrokerID]
+    private(set) var replicas: [BrokerID]
     var inSync: [BrokerID]
     var leader: BrokerID?
     /// One more with every election.
@@ -12,6 +12,25 @@ struct PartitionRegistration: Sendable {
     /// One more with every change.
     var partitionEpoch: Int32 = 0
     let uncleanElection: Bool
+    /// Its topic is gone; the place stays empty, since places are counted.
+    private(set) var isDeleted = false
+
+    init(partition: TopicPartition, replicas: [BrokerID], uncleanElection: Bool) {
+        self.partition = partition
+        self.replicas = replicas
+        inSync = replicas
+        leader = replicas.first
+        self.uncleanElection = uncleanElection
+    }
+
+    mutating func delete() {
+        isDeleted = true
+        replicas = []
+        inSync = []
+        leader = nil
+        leaderEpoch += 1
+        partitionEpoch += 1
+    }
 }
 
 /// What the controller tells the brokers: partitions that changed, and who is alive.
@@ -35,6 +54,13 @@ struct MetadataImage: Sendable {
         indices[partition].flatMap { partitions[$0].leader }
     }
 
+    private mutating func forget(_ index: Int) {
+        let partition = partitions[index].partition
+        if indices[partition] == index { indices[partition] = nil }
+        topics[partition.topic]?.removeAll { $0 == index }
+        if topics[partition.topic]?.isEmpty == true { topics[partition.topic] = nil }
+    }
+
     /// Takes up what changed; says which partitions did.
     mutating func apply(_ delta: MetadataDelta) -> [Int] {
         alive = delta.alive
@@ -42,6 +68,7 @@ struct MetadataImage: Sendable {
         for (index, registration) in delta.partitions {
             if index == partitions.count {
                 partitions.append(registration)
+                if registration.isDeleted { continue }
                 indices[registration.partition] = index
                 topics[registration.partition.topic, default: []].append(index)
             } else {
@@ -49,6 +76,7 @@ struct MetadataImage: Sendable {
                     continue
                 }
                 partitions[index] = registration
+                if registration.isDeleted { forget(index) }
             }
             changed.append(index)
         }

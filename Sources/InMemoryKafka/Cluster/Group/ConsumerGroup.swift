@@ -76,7 +76,7 @@ struct ConsumerGroup {
             return reply(token, .joinGroup(JoinGroupResponse(error: .unknownMemberID, member: request.member)))
         }
         promised.remove(at: promise)
-        let member = GroupMember(
+        var member = GroupMember(
             id: request.member,
             subscription: request.subscription,
             sessionTimeout: request.sessionTimeout.wholeNanoseconds,
@@ -84,6 +84,7 @@ struct ConsumerGroup {
             joining: token,
             sessionDeadline: now + request.sessionTimeout.wholeNanoseconds
         )
+        if mutants.has("session-cut-short") { member.sessionTimeout /= 2 }
         members.insert(member, at: members.firstIndex { $0.id > member.id } ?? members.count)
         initialDelay?.hasJoiner = true
         if state != .preparing { prepareRebalance(now) }
@@ -176,6 +177,11 @@ struct ConsumerGroup {
             members[index].syncing = token
             guard request.identity.member == leader, pendingSync == nil else { return }
             for other in members.indices { members[other].assignment = request.assignments[members[other].id] ?? [] }
+            if mutants.has("surplus-member-shares"), let first = members.first(where: { !$0.assignment.isEmpty }) {
+                for other in members.indices where members[other].assignment.isEmpty {
+                    members[other].assignment = first.assignment
+                }
+            }
             writeSnapshot()
             pendingSync = lastTicket
         }
@@ -274,6 +280,16 @@ struct ConsumerGroup {
         directives.append(.persist(records, ticket: lastTicket))
     }
 
+    /// Partitions are gone, and with them what was committed for them.
+    mutating func forget(_ gone: [TopicPartition]) {
+        guard !mutants.has("offsets-outlive-topic") else { return }
+        let forgotten = gone.filter { offsets.removeValue(forKey: $0) != nil }
+        guard !forgotten.isEmpty else { return }
+        lastTicket += 1
+        let records = forgotten.map { GroupRecord(key: .offset(group: id, $0), value: .tombstone) }
+        directives.append(.persist(records, ticket: lastTicket))
+    }
+
     private func commitRefusal(of identity: GroupIdentity) -> KafkaError.Code? {
         if mutants.has("no-fencing-of-old-generation") { return nil }
         if identity.generation < 0 && members.isEmpty { return nil }
@@ -320,6 +336,7 @@ struct ConsumerGroup {
     mutating func load(_ record: GroupRecord, now: Int64) {
         switch (record.key, record.value) {
         case (.offset(_, let partition), .offset(let offset)): offsets[partition] = offset
+        case (.offset(_, let partition), .tombstone): offsets[partition] = nil
         case (.group, .group(let snapshot)):
             generation = snapshot.generation
             leader = snapshot.leader

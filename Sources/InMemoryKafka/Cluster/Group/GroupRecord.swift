@@ -12,6 +12,8 @@ package struct GroupRecord: Sendable {
         /// The next offset to read.
         case offset(Int64)
         case group(GroupSnapshot)
+        /// A tombstone: nothing is known of the key any more.
+        case tombstone
     }
 
     package let key: Key

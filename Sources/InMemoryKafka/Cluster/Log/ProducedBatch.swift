@@ -66,6 +66,20 @@ package final class ProducedBatch: Sendable {
         checksum = 0
     }
 
+    /// The same batch with one timestamp for all of its records (LogAppendTime).
+    func stamped(at milliseconds: Int64) -> ProducedBatch {
+        let parts = parts.map { part in
+            let records = RecordBatch(
+                values: part.records.values,
+                timestamps: [Int64](repeating: milliseconds, count: part.records.count),
+                keys: part.records.keys,
+                headers: part.records.headers
+            )
+            return Part(records: records, start: part.start, checksum: part.checksum)
+        }
+        return ProducedBatch(parts: parts, sequence: sequence)
+    }
+
     /// The checksum of a batch's payload.
     static func checksum(of records: RecordBatch) -> UInt64 {
         var hash = StableHash()

@@ -1,3 +1,4 @@
+import KafkaPorts
 import SystemPorts
 
 /// One replica's log: batches in segments, with log start, log end, leader epochs and producer state.
@@ -139,6 +140,30 @@ package struct ReplicaLog: Sendable {
         guard let (segment, index) = position(of: offset) else { return nil }
         let entry = segments[segment].entries[index]
         return entry.baseOffset <= offset ? entry : nil
+    }
+
+    /// The first offset, from the log start on, whose record's timestamp is at or behind `timestamp`.
+    package func firstOffset(at timestamp: Int64) -> Int64? {
+        for segment in segments where segment.maxTimestamp >= timestamp {
+            for entry in segment.entries where entry.batch.maxTimestamp >= timestamp && entry.nextOffset > startOffset {
+                for part in entry.batch.parts {
+                    let base = entry.baseOffset + Int64(part.start)
+                    for (index, time) in part.records.timestamps.enumerated()
+                    where time >= timestamp && base + Int64(index) >= startOffset {
+                        return base + Int64(index)
+                    }
+                }
+            }
+        }
+        return nil
+    }
+
+    /// The base of the first batch that holds such a record: for a planted bug.
+    package func firstBatch(at timestamp: Int64) -> Int64? {
+        for segment in segments {
+            for entry in segment.entries where entry.batch.maxTimestamp >= timestamp { return entry.baseOffset }
+        }
+        return nil
     }
 
     /// All entries, oldest first.

@@ -2,12 +2,15 @@ package import KafkaPorts
 
 /// What a client asks of a broker: Kafka's requests as typed values.
 ///
-/// Models the requests below. Not modelled: the wire format, API versions, transactions, ACLs, follower fetching.
+/// Models the requests below. Not modelled: the wire format, API versions, transactions, ACLs, follower fetching;
+/// a Fetch is answered with the partitions that have something to say, unless the client wants to hear of ends too.
 package enum Request: Sendable {
     case metadata(topics: [String])
     case produce(ProduceRequest)
     case fetch(FetchRequest)
     case listOffsets(TopicPartition)
+    /// The first offset whose timestamp is at or behind so many milliseconds since the Unix epoch.
+    case offsetForTime(TopicPartition, Int64)
     case findCoordinator(group: String)
     case joinGroup(JoinGroupRequest)
     case syncGroup(SyncGroupRequest)
@@ -18,6 +21,9 @@ package enum Request: Sendable {
     case initProducerID(ProducerIdentity?)
     case describeTopic(String)
     case deleteRecords(TopicPartition, before: Int64)
+    case createTopic(NewTopic)
+    case deleteTopic(String)
+    case createPartitions(String, total: Int)
 }
 
 /// The answer to a ``Request`` of the same name.
@@ -26,6 +32,7 @@ package enum Response: Sendable {
     case produce(ProduceResponse)
     case fetch([FetchedPartition])
     case listOffsets(KafkaError.Code, Watermarks)
+    case offsetForTime(KafkaError.Code, Int64?)
     case findCoordinator(KafkaError.Code, BrokerID?)
     case joinGroup(JoinGroupResponse)
     case syncGroup(KafkaError.Code, [TopicPartition])
@@ -36,6 +43,7 @@ package enum Response: Sendable {
     case initProducerID(KafkaError.Code, ProducerIdentity)
     case describeTopic(KafkaError.Code, TopicDescription?)
     case deleteRecords(KafkaError.Code, logStart: Int64)
+    case topicChanged(KafkaError.Code)
 }
 
 /// One batch for one partition: librdkafka sends one partition per request.
@@ -84,11 +92,14 @@ package struct FetchRequest: Sendable {
     package let positions: [Position]
     package let maxWait: Duration
     package let minBytes: Int
+    /// Partitions that have nothing are named in the answer too.
+    package let wantsEnds: Bool
 
-    package init(positions: [Position], maxWait: Duration, minBytes: Int) {
+    package init(positions: [Position], maxWait: Duration, minBytes: Int, wantsEnds: Bool = false) {
         self.positions = positions
         self.maxWait = maxWait
         self.minBytes = minBytes
+        self.wantsEnds = wantsEnds
     }
 }
 

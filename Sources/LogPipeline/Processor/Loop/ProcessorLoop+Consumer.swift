@@ -64,6 +64,7 @@ extension ProcessorLoop {
             for partition in lost { release(partition) }
         case .positionOutOfRange(let partition, _): positionLeftLog(partition)
         case .leaderChanged(let partition): leaderChanged(partition)
+        case .endOfPartition: break
         case .error(let error):
             board.update { $0.kafkaFailure = "consumer: \(error)" }
             if error.code == .localFatal { discardConsumer() }

@@ -1,0 +1,59 @@
+/// Makes clients with their full surface: what the conformance suite and tools need beyond the ports of the pipeline.
+public protocol FullClientFactory: KafkaClientFactory {
+    /// A producer of its own. Throws ``KafkaError`` where settings conflict.
+    func makeFullProducer(_ settings: ProducerSettings) throws -> any FullProducerPort
+
+    /// A consumer of its own, subscribed to `topics`. Throws ``KafkaError`` where settings conflict.
+    func makeFullConsumer(_ settings: ConsumerSettings, topics: [String]) throws -> any FullConsumerPort
+
+    /// An admin client of its own.
+    func makeAdmin() throws -> any AdminPort
+}
+
+/// The producer's full surface.
+public protocol FullProducerPort: ProducerPort {
+    /// Hands over records whose partitions the client's partitioner chooses by their keys
+    /// (``ProducerSettings/partitioner``). Records of a topic that the client does not know yet wait until it does.
+    ///
+    /// - Returns: one ticket for each record.
+    /// - Throws: ``ProduceRefusal``: none of the records was taken.
+    func enqueue(_ batch: RecordBatch, partitionedIn topic: String) throws(ProduceRefusal) -> [ProduceTicket]
+
+    /// Gives up what has not been sent (reported as `_PURGE_QUEUE`, rejected where it was never sent).
+    func purgeQueue()
+}
+
+/// The consumer's full surface: positions from the group's offsets, the client's own offset reset and auto-commit.
+///
+/// With ``ConsumerSettings/autoOffsetReset`` other than `error` the client moves a position that is outside the log by
+/// itself, and says nothing.
+public protocol FullConsumerPort: ConsumerPort {
+    /// Starts partitions of an assignment at the group's committed offsets, and where there is none by
+    /// `auto.offset.reset`; under `error` that is reported as an error event, `_AUTO_OFFSET_RESET`.
+    func startFromCommitted(_ partitions: [TopicPartition], in generation: AssignmentGeneration)
+
+    /// Sets the fetch position like ``ConsumerPort/seek(_:to:)``, and says when it could not.
+    ///
+    /// - Throws: ``KafkaError`` `_STATE` or `_UNKNOWN_PARTITION` where the partition is not assigned.
+    func seek(_ partition: TopicPartition, to offset: Int64, within timeout: Duration) async throws
+
+    /// The group's committed offsets (each the next to read) of those partitions that have one.
+    ///
+    /// - Throws: ``KafkaError``, `CancellationError`, ``SystemPorts/PortSevered``.
+    func committed(_ partitions: [TopicPartition]) async throws -> [TopicPartition: Int64]
+
+    /// Commits what was delivered (`commit(NULL)`): for each partition the offset behind the last record delivered,
+    /// where that is greater than what was committed last.
+    ///
+    /// - Throws: ``KafkaError`` `_NO_OFFSET` where there is nothing new; what a commit may throw.
+    func commitDelivered() async throws
+
+    /// Behind the last record delivered, or where the partition was started; `nil` where it was not.
+    func position(of partition: TopicPartition) -> Int64?
+
+    /// The first offset whose record's timestamp is at or behind `timestamp` (milliseconds since the Unix epoch).
+    ///
+    /// - Returns: `nil` where there is none: the end of the log.
+    /// - Throws: ``KafkaError``, `CancellationError`, ``SystemPorts/PortSevered``.
+    func offset(of partition: TopicPartition, at timestamp: Int64) async throws -> Int64?
+}
