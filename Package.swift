@@ -12,6 +12,7 @@ let package = Package(
         .executable(name: "logdrill", targets: ["logdrill"]),
         .library(name: "DrillSimulation", targets: ["DrillSimulation", "SystemPorts"]),
         .library(name: "InMemoryKafka", targets: ["InMemoryKafka", "KafkaPorts", "DrillSimulation", "SystemPorts"]),
+        .library(name: "KafkaConformance", targets: ["KafkaConformance", "KafkaPorts", "SystemPorts"]),
     ],
     traits: [
         .trait(
@@ -38,9 +39,10 @@ let package = Package(
         .target(name: "CommandDeclaration", dependencies: ["SpellingHints"]),
         .target(name: "LiveSystem", dependencies: ["SystemPorts"]),
 
-        // Floor 2: records, the fake Kafka, the record protocol's model.
+        // Floor 2: records, the fake Kafka and the statements about any Kafka, the record protocol's model.
         .target(name: "RecordProtocolModel", dependencies: ["SystemPorts", "RecordProtocol"]),
         .target(name: "LogModel", dependencies: ["SystemPorts", "RecordProtocol", "CByteScan"]),
+        .target(name: "KafkaConformance", dependencies: ["SystemPorts", "KafkaPorts"]),
         .target(name: "InMemoryKafka", dependencies: ["SystemPorts", "KafkaPorts", "DrillSimulation"]),
 
         // Floor 3: the store boundary.
@@ -104,6 +106,10 @@ let package = Package(
         .testTarget(
             name: "InMemoryKafkaTests",
             dependencies: ["SystemPorts", "DrillSimulation", "KafkaPorts", "InMemoryKafka"]
+        ),
+        .testTarget(
+            name: "KafkaConformanceTests",
+            dependencies: ["SystemPorts", "DrillSimulation", "KafkaPorts", "InMemoryKafka", "KafkaConformance"]
         ),
         .testTarget(
             name: "InMemoryLogStoreTests",

@@ -9,7 +9,7 @@ struct StructureTests {
         "SystemPorts": 0, "CYAML": 0, "CRE2Shim": 0, "CByteScan": 0, "SpellingHints": 0,
         "DrillSimulation": 1, "KafkaPorts": 1, "RecordProtocol": 1, "StrictYAML": 1, "TextPatterns": 1,
         "CommandDeclaration": 1, "LiveSystem": 1,
-        "LogModel": 2, "InMemoryKafka": 2, "RecordProtocolModel": 2,
+        "LogModel": 2, "InMemoryKafka": 2, "KafkaConformance": 2, "RecordProtocolModel": 2,
         "LogPorts": 3,
         "LogPipeline": 4, "InMemoryLogStore": 4,
         "DrillRunner": 5,
@@ -105,6 +105,7 @@ struct StructureTests {
         let targets = try Self.manifest()
         #expect(targets["DrillSimulation"] == ["SystemPorts"])
         #expect(targets["InMemoryKafka"] == ["SystemPorts", "KafkaPorts", "DrillSimulation"])
+        #expect(targets["KafkaConformance"] == ["SystemPorts", "KafkaPorts"])
         #expect(targets["SystemPorts"] == [])
     }
 
