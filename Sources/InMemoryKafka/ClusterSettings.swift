@@ -5,6 +5,8 @@ package import SystemPorts
 public struct ClusterSettings: Sendable {
     /// The cluster's id, as clients learn it.
     public var clusterID = "in-memory"
+    /// What every client must show when it connects; `nil` where nobody needs to show anything.
+    public var credentials: ClientCredentials?
     /// How many brokers, with ids from 1. Each is broker and controller candidate (combined mode).
     public var brokers = 3
     /// The topics that exist from the start. Others can be created later.

@@ -45,8 +45,13 @@ public final class InMemoryCluster: @unchecked Sendable {
     }
 
     /// Makes Kafka clients for one life of a process: frozen with it, gone with it.
-    public func clientFactory(for life: ProcessLife) -> any FullClientFactory {
-        InMemoryClientFactory(cluster: self, life: life)
+    ///
+    /// - Parameter credentials: what they show, where the cluster wants to be shown something.
+    public func clientFactory(
+        for life: ProcessLife,
+        credentials: ClientCredentials? = nil
+    ) -> any FullClientFactory {
+        InMemoryClientFactory(cluster: self, life: life, credentials: credentials)
     }
 
     /// Single Produce requests below any client, sent by one life of a process.
@@ -59,8 +64,10 @@ public final class InMemoryCluster: @unchecked Sendable {
     /// - Throws: ``KafkaPorts/KafkaError`` `_TRANSPORT` where the broker refuses or drops the connection.
     package func ask(_ request: Request, of broker: BrokerID, as life: ProcessLife) async throws -> Response {
         try await life.call("\(broker)") { reply in
-            core.connect(life, to: broker) { [core] connection in
-                guard let connection else { return reply.resume(throwing: KafkaError(.localTransport)) }
+            core.connect(life, to: broker, showing: settings.credentials) { [core] result in
+                guard let connection = try? result.get() else {
+                    return reply.resume(throwing: KafkaError(.localTransport))
+                }
                 connection.onResponse = { _, response in
                     reply.resume(returning: response)
                     connection.closeByClient()

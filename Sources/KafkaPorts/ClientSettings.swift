@@ -80,6 +80,24 @@ public struct Compression: Hashable, Sendable, CaseIterable {
     public static let allCases = [none, gzip, snappy, lz4, zstd]
 }
 
+/// Who gets what in a group, computed by the member that leads it. A group is of one mind about it.
+public struct Assignor: Hashable, Sendable {
+    /// As in `partition.assignment.strategy`.
+    public let name: String
+    /// Everybody gives everything up before a rebalance.
+    public let isEager: Bool
+
+    private init(_ name: String, isEager: Bool) {
+        self.name = name
+        self.isEager = isEager
+    }
+
+    /// What is held stays, what moves is given up first (KIP-429).
+    public static let cooperativeSticky = Self("cooperative-sticky", isEager: false)
+    /// Runs of neighbouring partitions of each topic, in the order of the members' ids.
+    public static let range = Self("range", isEager: true)
+}
+
 /// Where a consumer goes on that has no committed offset, or whose position is outside the log.
 public enum OffsetReset: String, Hashable, Sendable, CaseIterable {
     case earliest, latest
@@ -90,6 +108,11 @@ public enum OffsetReset: String, Hashable, Sendable, CaseIterable {
 /// A group consumer's settings, by their Kafka names. The defaults are the pipeline's: the client resets and commits
 /// nothing by itself.
 public struct ConsumerSettings: Hashable, Sendable {
+    /// `group.instance.id`: a static member, which does not leave when it is closed and finds its assignment again
+    /// within its session; `nil` for a dynamic one
+    public var groupInstanceID: String?
+    /// `partition.assignment.strategy`, one of them
+    public var assignor = Assignor.cooperativeSticky
     /// `auto.offset.reset`
     public var autoOffsetReset = OffsetReset.error
     /// `enable.auto.commit`

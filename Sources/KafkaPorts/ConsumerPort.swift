@@ -80,7 +80,8 @@ public enum ConsumerEvent: Sendable {
     case endOfPartition(TopicPartition, offset: Int64)
     /// The partition's leader or its epoch changed, or the connection was made anew: the log may have been replaced.
     case leaderChanged(TopicPartition)
-    /// Informational, unless its code is ``KafkaError/Code/localFatal``.
+    /// Informational, unless its code is ``KafkaError/Code/localFatal``. A static member that another has replaced
+    /// says ``KafkaError/Code/fencedInstanceID``, and then that this is fatal.
     case error(KafkaError)
 }
 

@@ -75,6 +75,8 @@ extension KafkaError.Code {
     public static let localTimedOut = Self(-185)
     public static let localInvalidArgument = Self(-186)
     public static let localQueueFull = Self(-184)
+    public static let localSSL = Self(-181)
+    public static let localAuthentication = Self(-169)
     public static let localState = Self(-172)
     public static let localNoOffset = Self(-168)
     public static let localTimedOutQueue = Self(-166)
@@ -101,7 +103,8 @@ extension KafkaError.Code {
         78: "OFFSET_NOT_AVAILABLE", 79: "MEMBER_ID_REQUIRED", 82: "FENCED_INSTANCE_ID",
         -195: "_TRANSPORT", -192: "_MSG_TIMED_OUT", -190: "_UNKNOWN_PARTITION", -188: "_UNKNOWN_TOPIC",
         -187: "_ALL_BROKERS_DOWN", -186: "_INVALID_ARG",
-        -185: "_TIMED_OUT", -184: "_QUEUE_FULL", -172: "_STATE", -168: "_NO_OFFSET",
+        -185: "_TIMED_OUT", -184: "_QUEUE_FULL", -181: "_SSL", -169: "_AUTHENTICATION", -172: "_STATE",
+        -168: "_NO_OFFSET",
         -166: "_TIMED_OUT_QUEUE",
         -152: "_PURGE_QUEUE", -151: "_PURGE_INFLIGHT", -150: "_FATAL", -147: "_MAX_POLL_EXCEEDED",
         -140: "_AUTO_OFFSET_RESET", -197: "_DESTROY",

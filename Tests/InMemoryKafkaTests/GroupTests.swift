@@ -234,4 +234,27 @@ struct GroupTests {
             #expect(!group.hasLost)
         }
     }
+
+    @Test(
+        "under an eager protocol everybody gives everything up before the group shares it out",
+        arguments: Seeds(1...10)
+    )
+    func eager(seed: Seed) throws {
+        let bed = try Testbed(seed, .logs(partitions: 5))
+        let group = GroupOfReaders(bed, commitsOnRevocation: true)
+        try bed.run { life in
+            var settings = ConsumerSettings()
+            settings.assignor = .range
+            group.start("a", settings)
+            try await life.ports.time.sleep(for: .seconds(10))
+            #expect(group.held(by: "a").count == 5)
+            group.start("b", settings)
+            try await life.ports.time.sleep(for: .seconds(15))
+            #expect(group.revoked(from: "a").count == 5)
+            #expect([group.held(by: "a").count, group.held(by: "b").count].sorted() == [2, 3])
+            #expect(bed.cluster.inspect.committedOffsets(of: "logdrill").count == 5)
+            #expect(group.commitErrors == [])
+            #expect(group.overlaps == 0)
+        }
+    }
 }

@@ -22,7 +22,7 @@ struct InMemoryImplementation: ConformanceImplementation {
         ]
         return Set(faults.map(ConformanceAbility.fault)).union([
             .threeBrokers, .oneBroker, .admin, .produceRequests, .sizeLimit, .idempotence, .logAppendTime, .timeLookup,
-            .groupProtocol,
+            .groupProtocol, .staticMembership, .authentication, .accessControl,
         ])
     }()
 
@@ -35,6 +35,7 @@ struct InMemoryImplementation: ConformanceImplementation {
         let simulation = Simulation(options)
         var settings = ClusterSettings()
         settings.brokers = brokers
+        settings.credentials = ClientCredentials(authority: "ours", user: "suite", password: "right")
         settings.groupInitialRebalanceDelay = .zero
         settings.offsetsTopicPartitions = 3
         settings.offsetsTopicReplicationFactor = min(3, brokers)
@@ -64,11 +65,17 @@ private final class InMemoryWorld: ConformanceWorld {
 
     func unique(_ name: String) -> String { name }
 
-    func makeClient(_ name: String) async throws -> any ConformanceClient {
+    func makeClient(_ name: String, access: ConformanceAccess) async throws -> any ConformanceClient {
         let process = simulation.makeProcess("\(name)-\(made.next())")
         process.start { _ in try await Latch("end of \(name)").wait() }
         guard let life = process.life else { throw PortSevered(port: name) }
-        return InMemoryClient(process: process, kafka: cluster.clientFactory(for: life))
+        var credentials = cluster.settings.credentials
+        switch access {
+        case .right: break
+        case .wrongPassword: credentials?.password = "wrong"
+        case .wrongAuthority: credentials?.authority = "theirs"
+        }
+        return InMemoryClient(process: process, kafka: cluster.clientFactory(for: life, credentials: credentials))
     }
 
     func makeProduceRequests() async throws -> any ProduceRequestPort {

@@ -35,11 +35,13 @@
             (33, "surplus-member-shares"), (34, "close-without-leaving"), (35, "session-cut-short"),
             (36, "start-behind-committed"), (37, "auto-commit-always"), (38, "commit-on-revoke-dropped"),
             (39, "no-fencing-of-old-generation"), (40, "max-poll-unwatched"), (41, "cooperative-revokes-all"),
-            (43, "timer-commits-backwards"), (45, "offsets-in-memory-only"), (46, "ack-before-replication"),
+            (42, "static-member-leaves"), (43, "timer-commits-backwards"), (44, "any-protocol-joins"),
+            (45, "offsets-in-memory-only"), (46, "ack-before-replication"),
             (47, "acks-one-waits-for-all"), (48, "rewind-on-new-leader"), (49, "min-insync-ignored"),
             (50, "request-timeout-is-rejection"), (51, "unclean-election-always"), (52, "unclean-election-never"),
             (53, "no-truncation-on-return"), (54, "shutdown-moves-no-leader"), (55, "crash-loses-log"),
             (56, "socket-timeout-unwatched"), (57, "offsets-outlive-topic"), (58, "missing-topic-unsaid"),
+            (59, "credentials-unchecked"), (60, "access-unchecked"),
         ]
 
         /// A check that takes so long, virtually, hangs because of its mutant; correct ones take half of it.

@@ -48,8 +48,16 @@ final class AdminClient: AdminPort, @unchecked Sendable {
         }
     }
 
+    func deny(_ resource: AccessResource) async throws {
+        try await change(.deny(resource), "denial of \(resource.name)")
+    }
+
+    func permit(_ resource: AccessResource) async throws {
+        try await change(.permit(resource), "permission of \(resource.name)")
+    }
+
     private func change(_ request: Request, _ what: String) async throws {
-        guard case .topicChanged(let code) = try await ask(request, what) else { throw KafkaError(.localState) }
+        guard case .changed(let code) = try await ask(request, what) else { throw KafkaError(.localState) }
         guard code == .none else { throw KafkaError(code, what) }
     }
 

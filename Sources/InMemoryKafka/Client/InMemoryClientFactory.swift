@@ -8,11 +8,13 @@ import SystemPorts
 final class InMemoryClientFactory: FullClientFactory, @unchecked Sendable {
     private let cluster: InMemoryCluster
     private let life: ProcessLife
+    private let credentials: ClientCredentials?
     private var made = 0
     private var admin: ClientHandle?
 
-    init(cluster: InMemoryCluster, life: ProcessLife) {
+    init(cluster: InMemoryCluster, life: ProcessLife, credentials: ClientCredentials?) {
         self.cluster = cluster
+        self.credentials = credentials
         self.life = life
     }
 
@@ -25,13 +27,20 @@ final class InMemoryClientFactory: FullClientFactory, @unchecked Sendable {
     func makeFullProducer(_ settings: ProducerSettings) throws -> any FullProducerPort {
         if life.isSevered { throw PortSevered(port: "kafka") }
         made += 1
-        return try ProducerClient(settings, cluster: cluster, life: life, number: made)
+        return try ProducerClient(settings, cluster: cluster, life: life, credentials: credentials, number: made)
     }
 
     func makeFullConsumer(_ settings: ConsumerSettings, topics: [String]) throws -> any FullConsumerPort {
         if life.isSevered { throw PortSevered(port: "kafka") }
         made += 1
-        return ConsumerClient(settings, topics: topics, cluster: cluster, life: life, number: made)
+        return ConsumerClient(
+            settings,
+            topics: topics,
+            cluster: cluster,
+            life: life,
+            credentials: credentials,
+            number: made
+        )
     }
 
     func makeAdmin() throws -> any AdminPort {
@@ -63,6 +72,7 @@ final class InMemoryClientFactory: FullClientFactory, @unchecked Sendable {
         let handle = ClientHandle(
             cluster: cluster,
             life: life,
+            credentials: credentials,
             purpose: "admin",
             socketTimeout: .seconds(5),
             refreshInterval: .zero,

@@ -6,6 +6,11 @@ import SystemPorts
 ///
 /// Brokers and connections refer back to it; ``dismantle()`` breaks those cycles when the public handle goes.
 final class ClusterCore {
+    typealias HeldConnect = (
+        life: ProcessLife, broker: BrokerID, credentials: ClientCredentials?,
+        answer: (Result<Connection, KafkaError>) -> Void
+    )
+
     static let offsetsTopic = "__consumer_offsets"
 
     let simulation: Simulation
@@ -39,7 +44,10 @@ final class ClusterCore {
     var isPreferredCheckArmed = false
 
     /// Connection attempts over cut links.
-    var heldConnects: [(life: ProcessLife, broker: BrokerID, answer: (Connection?) -> Void)] = []
+    var heldConnects: [HeldConnect] = []
+
+    /// Resources that nobody may use.
+    var denied: Set<AccessResource> = []
 
     var drops: [ArmedDrop] = []
     var refusals: [ArmedRefusal] = []
@@ -142,6 +150,10 @@ final class ClusterCore {
         }
         lastProducerID += 1
         return ProducerIdentity(id: lastProducerID, epoch: 0)
+    }
+
+    func isDenied(_ resource: @autoclosure () -> AccessResource) -> Bool {
+        !denied.isEmpty && denied.contains(resource()) && !settings.mutants.has("access-unchecked")
     }
 
     func nextMemberSuffix() -> UInt64 { random.next() }

@@ -58,26 +58,38 @@ final class Connection {
 }
 
 extension ClusterCore {
-    /// Opens a connection from a client's life; answers `nil` when it is refused, and not before healing where the
-    /// link is cut.
-    func connect(_ life: ProcessLife, to id: BrokerID, _ answer: @escaping (Connection?) -> Void) {
+    /// Opens a connection from a client's life; answers `_TRANSPORT` when it is refused, and not before healing where
+    /// the link is cut.
+    func connect(
+        _ life: ProcessLife,
+        to id: BrokerID,
+        showing credentials: ClientCredentials?,
+        _ answer: @escaping (Result<Connection, KafkaError>) -> Void
+    ) {
         let connection = Connection(life: life, broker: id)
         let ahead = network.cut(from: connection.client, to: .broker(id))
         if let cut = ahead ?? network.cut(from: .broker(id), to: connection.client) {
             cut.hit()
-            heldConnects.append((life, id, answer))
+            heldConnects.append((life, id, credentials, answer))
             return
         }
         let latency = clientLatency(from: connection.client, to: id) + clientLatency(from: connection.client, to: id)
         life.schedule(after: .nanoseconds(latency)) { [self] in
             guard let broker = broker(id), broker.acceptsConnections else {
                 broker(id)?.fault?.hit()
-                return answer(nil)
+                return answer(.failure(KafkaError(.localTransport)))
             }
+            if let refusal = refusal(of: credentials) { return answer(.failure(KafkaError(refusal, "\(id)"))) }
             broker.connections.removeAll { !$0.isOpen && $0.inbox.isEmpty && !$0.isBusy }
             broker.connections.append(connection)
-            answer(connection)
+            answer(.success(connection))
         }
+    }
+
+    private func refusal(of shown: ClientCredentials?) -> KafkaError.Code? {
+        guard let wanted = settings.credentials, !settings.mutants.has("credentials-unchecked") else { return nil }
+        if shown?.authority != wanted.authority { return .localSSL }
+        return shown == wanted ? nil : .localAuthentication
     }
 
     /// Sends a request. Service time is part of the delay; a request behind another is served after it.
@@ -138,8 +150,10 @@ extension ClusterCore {
     func releaseHeld() {
         let attempts = heldConnects
         heldConnects = []
-        for (life, broker, answer) in attempts {
-            life.schedule(after: .nanoseconds(retransmission())) { [self] in connect(life, to: broker, answer) }
+        for (life, broker, credentials, answer) in attempts {
+            life.schedule(after: .nanoseconds(retransmission())) { [self] in
+                connect(life, to: broker, showing: credentials, answer)
+            }
         }
         for broker in brokers {
             broker.connections.removeAll { !$0.isOpen && $0.inbox.isEmpty && !$0.isBusy }

@@ -30,5 +30,13 @@ public struct ConformanceAbility: Hashable, Sendable, Comparable, CustomStringCo
     /// Groups hand over and refuse as the classic protocol says, within seconds.
     public static let groupProtocol = Self("group protocol")
 
+    /// `group.instance.id`
+    public static let staticMembership = Self("static membership")
+
+    /// Clients have to show who they are, over TLS.
+    public static let authentication = Self("authentication")
+    /// Access can be denied by ACLs.
+    public static let accessControl = Self("access control")
+
     public static func < (left: Self, right: Self) -> Bool { left.description < right.description }
 }

@@ -35,10 +35,21 @@ public protocol ConformanceWorld: Sendable {
     func unique(_ name: String) -> String
 
     /// A client process of its own, with a name that begins like `name` and that no other has.
-    func makeClient(_ name: String) async throws -> any ConformanceClient
+    ///
+    /// - Parameter access: what it shows. Other than right only where ``ConformanceAbility/authentication`` is given.
+    func makeClient(_ name: String, access: ConformanceAccess) async throws -> any ConformanceClient
 
     /// Produce requests below any client. Only where ``ConformanceAbility/produceRequests`` is given.
     func makeProduceRequests() async throws -> any ProduceRequestPort
+}
+
+/// What a client shows when it connects.
+public enum ConformanceAccess: Hashable, Sendable, CaseIterable {
+    case right
+    /// The user is known, the password is another.
+    case wrongPassword
+    /// It trusts an authority that did not sign the brokers' certificates.
+    case wrongAuthority
 }
 
 /// A process with Kafka clients.

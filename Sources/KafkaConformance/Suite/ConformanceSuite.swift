@@ -8,7 +8,7 @@ public enum ConformanceSuite {
         consumeStatements, positionStatements, lookupStatements,
         membershipStatements, commitStatements,
         replicationStatements, availabilityStatements,
-        adminStatements,
+        adminStatements, securityStatements,
     ].flatMap { $0 }.sorted { $0.number < $1.number }
 
     /// How long a check may take by the world's clock on any implementation. What takes longer hangs.

@@ -1,4 +1,4 @@
-/// The admin client: topics, partitions, deletion of records.
+/// The admin client: topics, partitions, deletion of records, access.
 ///
 /// Every call throws ``KafkaError`` with the broker's code, `_TIMED_OUT` where no broker answers, `CancellationError`,
 /// and ``SystemPorts/PortSevered``. What it did reaches brokers and clients with a delay.
@@ -16,6 +16,27 @@ public protocol AdminPort: Sendable {
     ///
     /// - Returns: the log's start now.
     func deleteRecords(of partition: TopicPartition, before offset: Int64) async throws -> Int64
+
+    /// Denies everybody but super users every operation on a resource, by an ACL of its own.
+    func deny(_ resource: AccessResource) async throws
+
+    /// Takes back what ``deny(_:)`` did.
+    func permit(_ resource: AccessResource) async throws
+}
+
+/// Something that access can be denied to.
+public struct AccessResource: Hashable, Sendable {
+    /// Kafka's resource type.
+    public let type: String
+    public let name: String
+
+    private init(type: String, name: String) {
+        self.type = type
+        self.name = name
+    }
+
+    public static func topic(_ name: String) -> Self { Self(type: "TOPIC", name: name) }
+    public static func group(_ name: String) -> Self { Self(type: "GROUP", name: name) }
 }
 
 /// A topic to be created.

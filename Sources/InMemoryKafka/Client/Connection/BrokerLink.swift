@@ -6,7 +6,7 @@ import SystemPorts
 ///
 /// Models: connecting on demand, reconnect backoff with jitter, a limit of requests in flight, answers in order, one
 /// expired request closing the connection and failing everything in flight on it (`socket.max.fails` 1). A request that
-/// has not been sent outlives a lost connection, until its own time is up. Not modelled: TLS, SASL, throttling.
+/// has not been sent outlives a lost connection, until its own time is up. Not modelled: throttling.
 final class BrokerLink {
     /// Legal transitions: down → connecting → up → down; connecting → down.
     enum State { case down, connecting, up }
@@ -27,6 +27,7 @@ final class BrokerLink {
     private let life: ProcessLife
     private let core: ClusterCore
     private let maxInFlight: Int
+    private let credentials: ClientCredentials?
     private(set) var state = State.down
     private var connection: Connection?
     private var backoff: ReconnectBackoff
@@ -43,6 +44,8 @@ final class BrokerLink {
     var onUp: (() -> Void)?
     /// Told after everything in flight has failed.
     var onDown: (() -> Void)?
+    /// Told why a broker would not have this client.
+    var onRefused: ((KafkaError) -> Void)?
 
     static let connectTimeout: Int64 = 30_000_000_000
 
@@ -52,13 +55,15 @@ final class BrokerLink {
         core: ClusterCore,
         maxInFlight: Int,
         backoff: ReconnectBackoff,
-        purpose: String
+        purpose: String,
+        credentials: ClientCredentials?
     ) {
         self.broker = broker
         self.life = life
         self.core = core
         self.maxInFlight = max(1, maxInFlight)
         self.backoff = backoff
+        self.credentials = credentials
         random = life.ports.random.stream(for: "kafka/\(purpose)/\(broker.number)")
     }
 
@@ -134,13 +139,17 @@ final class BrokerLink {
         let expiry = life.schedule(after: .nanoseconds(Self.connectTimeout)) { [self] in
             if self.attempt == attempt && state == .connecting { failed() }
         }
-        core.connect(life, to: broker) { [self] connection in
+        core.connect(life, to: broker, showing: credentials) { [self] result in
             expiry.cancel()
+            let connection = try? result.get()
             guard self.attempt == attempt, state == .connecting, !isClosed else {
                 connection?.closeByClient()
                 return
             }
-            guard let connection else { return failed() }
+            guard let connection else {
+                if case .failure(let error) = result, error.code != .localTransport { onRefused?(error) }
+                return failed()
+            }
             self.connection = connection
             state = .up
             hasFailed = false
@@ -220,5 +229,6 @@ final class BrokerLink {
         inFlight = []
         onUp = nil
         onDown = nil
+        onRefused = nil
     }
 }

@@ -13,6 +13,7 @@ final class ClientHandle {
     /// Keeps the public handle alive for as long as clients are.
     private let cluster: InMemoryCluster
     private let purpose: String
+    private let credentials: ClientCredentials?
     private let socketTimeout: Int64
     private let refreshInterval: Int64
     private let maxInFlight: Int
@@ -35,10 +36,12 @@ final class ClientHandle {
     var onMetadata: (([TopicPartition]) -> Void)?
     var onLinkUp: ((BrokerID) -> Void)?
     var onLinkDown: ((BrokerID) -> Void)?
+    var onRefused: ((BrokerID, KafkaError) -> Void)?
 
     init(
         cluster: InMemoryCluster,
         life: ProcessLife,
+        credentials: ClientCredentials?,
         purpose: String,
         socketTimeout: Duration,
         refreshInterval: Duration,
@@ -49,6 +52,7 @@ final class ClientHandle {
         core = cluster.core
         self.life = life
         self.purpose = purpose
+        self.credentials = credentials
         self.socketTimeout = socketTimeout.wholeNanoseconds
         self.refreshInterval = refreshInterval.wholeNanoseconds
         self.maxInFlight = maxInFlight
@@ -69,7 +73,8 @@ final class ClientHandle {
             core: core,
             maxInFlight: maxInFlight,
             backoff: backoff,
-            purpose: purpose
+            purpose: purpose,
+            credentials: credentials
         )
         link.onUp = { [self] in
             onLinkUp?(broker)
@@ -79,6 +84,7 @@ final class ClientHandle {
             onLinkDown?(broker)
             if !metadata.wanted.isEmpty { refreshSoon() }
         }
+        link.onRefused = { [self] in onRefused?(broker, $0) }
         links.append(link)
         return link
     }
@@ -205,6 +211,7 @@ final class ClientHandle {
         onMetadata = nil
         onLinkUp = nil
         onLinkDown = nil
+        onRefused = nil
     }
 }
 

@@ -13,6 +13,8 @@ struct ClientMetadata {
     private var topics: [String: [Partition]] = [:]
     /// Since when a wanted topic has been reported missing.
     private(set) var missingSince: [String: Int64] = [:]
+    /// Topics that this client may not use, as it was told last.
+    private var denied: Set<String> = []
     /// Topics that somebody asked about, in order.
     private(set) var wanted: [String] = []
 
@@ -27,6 +29,13 @@ struct ClientMetadata {
     }
 
     func partitionCount(of topic: String) -> Int? { topics[topic]?.count }
+
+    func isDenied(_ topic: String) -> Bool { denied.contains(topic) }
+
+    /// A broker refused a request for the topic.
+    mutating func deny(_ topic: String) {
+        denied.insert(topic)
+    }
 
     func isMissing(_ topic: String) -> Bool { missingSince[topic] != nil }
 
@@ -45,7 +54,8 @@ struct ClientMetadata {
 
     /// Whether every wanted topic is known and has leaders.
     var isComplete: Bool {
-        wanted.allSatisfy { topic in topics[topic].map { $0.allSatisfy { $0.leader != nil } } ?? false }
+        denied.isEmpty
+            && wanted.allSatisfy { topic in topics[topic].map { $0.allSatisfy { $0.leader != nil } } ?? false }
     }
 
     /// The wait before the next leader query.
@@ -63,6 +73,11 @@ struct ClientMetadata {
         clusterID = response.clusterID
         var changed: [TopicPartition] = []
         for topic in response.topics {
+            if topic.error == .topicAuthorizationFailed {
+                denied.insert(topic.name)
+                continue
+            }
+            denied.remove(topic.name)
             guard topic.error == .none else {
                 if missingSince[topic.name] == nil { missingSince[topic.name] = now }
                 // One broker may not know it yet; all the time it is gone, and its successor begins anew.

@@ -7,7 +7,7 @@ import SystemPorts
 /// Models: metadata and fetch over one connection per broker, group requests over one of their own to the coordinator,
 /// look-ups (watermarks, single records) over a third; prefetching up to a limit of bytes; events before batches;
 /// `max.poll.interval.ms` by calls of ``next()``; positions from the group's offsets, `auto.offset.reset`, auto-commit,
-/// EOF events. Not modelled: static membership, statistics, subscription by pattern.
+/// EOF events. Not modelled: statistics, subscription by pattern.
 ///
 /// `@unchecked Sendable`: confined to the simulation's thread, which runs the life that it belongs to; checked by the
 /// life's ports.
@@ -36,7 +36,11 @@ final class ConsumerClient: FullConsumerPort, @unchecked Sendable {
     // Offsets: see ConsumerOffsets.swift.
     /// What this client knows to be committed: by itself, or when it asked.
     var lastCommitted: [TopicPartition: Int64] = [:]
+    /// Topics of whose absence, or of whose denial, the application was told.
     private var toldMissing: Set<String> = []
+    private var toldDenied: Set<String> = []
+    private var refusedAt: [BrokerID: Int64] = [:]
+    var hasToldGroupDenied = false
 
     // Fetching: see ConsumerFetching.swift.
     var positions = FetchTable()
@@ -51,7 +55,14 @@ final class ConsumerClient: FullConsumerPort, @unchecked Sendable {
     private(set) var isClosed = false
     private var hasReportedDown = false
 
-    init(_ settings: ConsumerSettings, topics: [String], cluster: InMemoryCluster, life: ProcessLife, number: Int) {
+    init(
+        _ settings: ConsumerSettings,
+        topics: [String],
+        cluster: InMemoryCluster,
+        life: ProcessLife,
+        credentials: ClientCredentials?,
+        number: Int
+    ) {
         self.settings = settings
         self.topics = topics
         self.life = life
@@ -61,6 +72,7 @@ final class ConsumerClient: FullConsumerPort, @unchecked Sendable {
             ClientHandle(
                 cluster: cluster,
                 life: life,
+                credentials: credentials,
                 purpose: "consumer-\(number)\(purpose)",
                 socketTimeout: settings.socketTimeout,
                 refreshInterval: settings.metadataRefreshInterval,
@@ -74,6 +86,7 @@ final class ConsumerClient: FullConsumerPort, @unchecked Sendable {
         self.handle.onMetadata = { [self] in metadataCame($0) }
         self.handle.onLinkUp = { [self] in linkCameUp($0) }
         self.handle.onLinkDown = { [self] in linkWentDown($0) }
+        self.handle.onRefused = { [self] in wasRefused(by: $0, $1) }
         groupHandle.onLinkUp = { [self] broker in
             if broker == coordinator { coordinatorCameUp() }
         }
@@ -171,12 +184,27 @@ final class ConsumerClient: FullConsumerPort, @unchecked Sendable {
         fetchAll()
     }
 
-    /// One error for each topic of the subscription that was never there.
+    /// One error for each topic of the subscription that was never there, or is denied.
     private func tellMissingTopics() {
+        for topic in topics {
+            if handle.metadata.isDenied(topic) { tellDenied(topic) } else { toldDenied.remove(topic) }
+        }
         for topic in topics where handle.metadata.isMissing(topic) && handle.metadata.partitionCount(of: topic) == nil {
             guard toldMissing.insert(topic).inserted, !lacks("missing-topic-unsaid") else { continue }
             emit(.error(KafkaError(.unknownTopicOrPartition, topic)))
         }
+    }
+
+    /// The same refusal by the same broker is told again after half a minute.
+    private func wasRefused(by broker: BrokerID, _ error: KafkaError) {
+        if let last = refusedAt[broker], now - last < 30_000_000_000 { return }
+        refusedAt[broker] = now
+        emit(.error(error))
+    }
+
+    func tellDenied(_ topic: String) {
+        guard toldDenied.insert(topic).inserted else { return }
+        emit(.error(KafkaError(.topicAuthorizationFailed, topic)))
     }
 
     private func linkCameUp(_ broker: BrokerID) {
@@ -222,7 +250,8 @@ final class ConsumerClient: FullConsumerPort, @unchecked Sendable {
         let wasMember = membership.isMember || membership.state == .outside && !identity.member.isEmpty
         if settings.enableAutoCommit, wasMember { sendStored(positions.slots.map(\.partition)) }
         membership.leave()
-        if wasMember, !lacks("close-without-leaving"), let coordinator = reachableCoordinator {
+        let leaves = settings.groupInstanceID == nil || lacks("static-member-leaves")
+        if wasMember, leaves, !lacks("close-without-leaving"), let coordinator = reachableCoordinator {
             try? await life.call("consumer close") { (reply: SimulatedReply<Void>) in
                 groupHandle.request(.leaveGroup(identity), to: coordinator) { _ in reply.resume(returning: ()) }
                 life.schedule(after: .nanoseconds(max(0, deadline.nanoseconds - now))) { reply.resume(returning: ()) }

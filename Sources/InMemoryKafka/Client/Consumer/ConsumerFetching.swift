@@ -149,6 +149,7 @@ extension ConsumerClient {
                 reset(fetched.partition)
             }
         default:
+            if fetched.error == .topicAuthorizationFailed { tellDenied(fetched.partition.topic) }
             let later = now + Self.errorBackoff
             positions.update(fetched.partition) { $0.backOff(until: later) }
             handle.refreshSoon()

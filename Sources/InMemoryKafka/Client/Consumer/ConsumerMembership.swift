@@ -25,7 +25,12 @@ extension ConsumerClient {
         handle.request(.findCoordinator(group: settings.groupID), to: broker) { [self] result in
             isFindingCoordinator = false
             guard !isClosed else { return }
+            if case .success(.findCoordinator(.groupAuthorizationFailed, _)) = result, !hasToldGroupDenied {
+                hasToldGroupDenied = true
+                emit(.error(KafkaError(.groupAuthorizationFailed, settings.groupID)))
+            }
             if case .success(.findCoordinator(.none, .some(let found))) = result {
+                hasToldGroupDenied = false
                 coordinator = found
                 if groupHandle.isUp(found) { return coordinatorCameUp() }
                 return reachCoordinator()
@@ -131,6 +136,11 @@ extension ConsumerClient {
             lose(partitions)
             joinIfPossible()
         case .fail(let error): emit(.error(error))
+        case .fenced(let partitions):
+            lose(partitions)
+            let what = "another member is \(settings.groupInstanceID ?? "")"
+            emit(.error(KafkaError(.fencedInstanceID, what)))
+            emit(.error(KafkaError(.localFatal, what)))
         }
     }
 
@@ -203,7 +213,7 @@ extension ConsumerClient {
     func pollIntervalExceeded() {
         guard membership.state != .left else { return }
         let identity = membership.identity
-        if let coordinator = reachableCoordinator, !identity.member.isEmpty {
+        if let coordinator = reachableCoordinator, !identity.member.isEmpty, settings.groupInstanceID == nil {
             groupHandle.request(.leaveGroup(identity), to: coordinator) { _ in }
         }
         mustPollToJoin = true

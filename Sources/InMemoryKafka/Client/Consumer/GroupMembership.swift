@@ -5,8 +5,8 @@ import SystemPorts
 ///
 /// Models: joining with the id that the coordinator gives, computing the assignment as the group's leader, the
 /// cooperative protocol (what is held stays, what moves is given up first and handed over in a second rebalance),
-/// librdkafka's limit of one join a second. A value: it says what to do next. Not modelled: static membership, eager
-/// protocols.
+/// librdkafka's limit of one join a second, the eager protocol (everything is given up before a join), static
+/// membership. A value: it says what to do next. Not modelled: a list of assignors to vote on.
 ///
 /// States: outside → joining → syncing → member; member → revoking → outside (to join again); any → outside when the
 /// membership is lost; any → left.
@@ -29,6 +29,8 @@ struct GroupMembership {
         /// The membership is gone, and with it these partitions. Join again.
         case lost([TopicPartition])
         case fail(KafkaError)
+        /// Another has taken this static member's place.
+        case fenced([TopicPartition])
     }
 
     private let settings: ConsumerSettings
@@ -56,7 +58,12 @@ struct GroupMembership {
     }
 
     var identity: GroupIdentity {
-        GroupIdentity(group: settings.groupID, member: memberID, generation: generation)
+        GroupIdentity(
+            group: settings.groupID,
+            member: memberID,
+            generation: generation,
+            instance: settings.groupInstanceID
+        )
     }
 
     /// Whether heartbeats are due.
@@ -80,6 +87,8 @@ struct GroupMembership {
             clientID: settings.clientID,
             sessionTimeout: settings.sessionTimeout,
             rebalanceTimeout: settings.maxPollInterval,
+            protocolName: settings.assignor.name,
+            instance: settings.groupInstanceID,
             subscription: Subscription(topics: topics, owned: owned, ownedGeneration: ownedGeneration)
         )
     }
@@ -96,7 +105,10 @@ struct GroupMembership {
             var assignments: [MemberID: [TopicPartition]] = [:]
             assignedCounts = response.leader == memberID ? partitionCounts : nil
             if response.leader == memberID {
-                assignments = CooperativeStickyAssignor.assign(response.members, partitionCounts: partitionCounts)
+                assignments =
+                    settings.assignor.isEager
+                    ? RangeAssignor.assign(response.members, partitionCounts: partitionCounts)
+                    : CooperativeStickyAssignor.assign(response.members, partitionCounts: partitionCounts)
             }
             return .sync(SyncGroupRequest(identity: identity, assignments: assignments))
         case .memberIDRequired:
@@ -151,11 +163,21 @@ struct GroupMembership {
         guard state == .member, let assignedCounts,
             topics.contains(where: { partitionCounts[$0] != nil && partitionCounts[$0] != assignedCounts[$0] })
         else { return .nothing }
-        state = .outside
-        return .join
+        return rejoin()
     }
 
     // MARK: Living
+
+    /// The group rebalances. Under an eager protocol everything is given up first.
+    private mutating func rejoin() -> Step {
+        guard settings.assignor.isEager, !owned.isEmpty else {
+            state = .outside
+            return .join
+        }
+        revoking = owned
+        state = .revoking
+        return .change(revoked: owned, added: [])
+    }
 
     mutating func heartbeatAnswered(_ error: KafkaError.Code, now: Int64) -> Step {
         guard state == .member || state == .revoking else { return .nothing }
@@ -167,8 +189,7 @@ struct GroupMembership {
             lastHeardAt = now
             // While revoking, the join follows when the application is done.
             guard state == .member else { return .nothing }
-            state = .outside
-            return .join
+            return rejoin()
         default: return refused(error)
         }
     }
@@ -187,7 +208,13 @@ struct GroupMembership {
         case .rebalanceInProgress:
             state = .outside
             return .join
-        case .illegalGeneration, .unknownMemberID, .fencedInstanceID:
+        case .fencedInstanceID:
+            let lost = owned
+            owned = []
+            revoking = []
+            state = .left
+            return .fenced(lost)
+        case .illegalGeneration, .unknownMemberID:
             return lose(keepingID: error == .illegalGeneration)
         default:
             state = .outside

@@ -40,6 +40,7 @@ struct DeliveryRule: Equatable {
         case .localTimedOutQueue: DeliveryRule(.retry(isCounted: false))
         case .duplicateSequenceNumber: DeliveryRule(.succeedWithoutOffset)
         case .outOfOrderSequenceNumber: DeliveryRule(.outOfOrder)
+        case .topicAuthorizationFailed: DeliveryRule(.fail, refreshesMetadata: true)
         default: DeliveryRule(.fail)
         }
     }

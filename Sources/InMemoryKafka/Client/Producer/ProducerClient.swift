@@ -50,7 +50,13 @@ final class ProducerClient: FullProducerPort, @unchecked Sendable {
         let bytes: Int
     }
 
-    init(_ settings: ProducerSettings, cluster: InMemoryCluster, life: ProcessLife, number: Int) throws(KafkaError) {
+    init(
+        _ settings: ProducerSettings,
+        cluster: InMemoryCluster,
+        life: ProcessLife,
+        credentials: ClientCredentials?,
+        number: Int
+    ) throws(KafkaError) {
         if settings.enableIdempotence, !cluster.settings.mutants.has("conflicting-settings-accepted") {
             guard settings.acks == .all, settings.maxInFlight <= 5, settings.retries >= 1 else {
                 throw KafkaError(
@@ -67,6 +73,7 @@ final class ProducerClient: FullProducerPort, @unchecked Sendable {
         handle = ClientHandle(
             cluster: cluster,
             life: life,
+            credentials: credentials,
             purpose: "producer-\(number)",
             socketTimeout: settings.socketTimeout,
             refreshInterval: settings.metadataRefreshInterval,
@@ -129,6 +136,9 @@ final class ProducerClient: FullProducerPort, @unchecked Sendable {
     func refusal(of batch: RecordBatch, _ destination: TopicPartition) -> KafkaError? {
         if isClosed || life.isSevered { return KafkaError(.localDestroyed) }
         if let fatal { return fatal }
+        if handle.metadata.isDenied(destination.topic) {
+            return KafkaError(.topicAuthorizationFailed, destination.topic)
+        }
         if batch.values.bytes.count + 36 > settings.messageMaxBytes, !lacks("client-limit-unchecked"),
             batch.values.ranges.contains(where: { !$0.isNull && $0.count + 36 > settings.messageMaxBytes })
         {
@@ -223,22 +233,9 @@ final class ProducerClient: FullProducerPort, @unchecked Sendable {
         }
         partitionWaiting()
         failUnknownPartitions()
+        failDenied()
         acquireIdentity()
         drain()
-    }
-
-    /// Batches for partitions that turned out not to exist.
-    private func failUnknownPartitions() {
-        for slot in queues.indices {
-            let partition = queues[slot].partition
-            guard let count = handle.metadata.partitionCount(of: partition.topic), Int(partition.partition) >= count
-            else { continue }
-            let (formed, waiting) = queues[slot].takeAll()
-            for formed in formed { fail(formed, KafkaError(.localUnknownPartition, "\(partition)")) }
-            for queued in waiting {
-                settle(queued.ticket, .rejected(KafkaError(.localUnknownPartition, "\(partition)")))
-            }
-        }
     }
 
     // MARK: Message time-out

@@ -2,7 +2,7 @@ import DrillSimulation
 import KafkaPorts
 import SystemPorts
 
-/// Records whose partition the client chooses.
+/// Records whose partition the client chooses, and those that have none to go to.
 ///
 /// Models: each record on its own, at once where the topic's partitions are known, else when they come to be; until
 /// then the message time-out runs.
@@ -61,6 +61,33 @@ extension ProducerClient {
             } else {
                 unpartitioned.append((topic, queued))
             }
+        }
+    }
+
+    /// Batches for partitions that turned out not to exist.
+    func failUnknownPartitions() {
+        for slot in queues.indices {
+            let partition = queues[slot].partition
+            guard let count = handle.metadata.partitionCount(of: partition.topic), Int(partition.partition) >= count
+            else { continue }
+            let (formed, waiting) = queues[slot].takeAll()
+            for formed in formed { fail(formed, KafkaError(.localUnknownPartition, "\(partition)")) }
+            for queued in waiting {
+                settle(queued.ticket, .rejected(KafkaError(.localUnknownPartition, "\(partition)")))
+            }
+        }
+    }
+
+    /// Batches for topics that this client may not use.
+    func failDenied() {
+        for slot in queues.indices where handle.metadata.isDenied(queues[slot].partition.topic) {
+            let error = KafkaError(.topicAuthorizationFailed, queues[slot].partition.topic)
+            let (formed, waiting) = queues[slot].takeAll()
+            for formed in formed {
+                fail(formed, error)
+                sequenceBroke()
+            }
+            for queued in waiting { settle(queued.ticket, .rejected(error)) }
         }
     }
 

@@ -78,6 +78,7 @@ extension ProducerClient {
         var formed = formed
         if rule.isAmbiguous { formed.isPossiblyAppended = true }
         if rule.isAmbiguous && error.code != .notLeaderOrFollower { formed.isPossiblyPersisted = true }
+        if error.code == .topicAuthorizationFailed { handle.metadata.deny(queues[slot].partition.topic) }
         if rule.refreshesMetadata { handle.refreshSoon() }
         switch rule.action {
         case .succeedWithoutOffset: report(formed) { _ in .acknowledged(offset: nil) }

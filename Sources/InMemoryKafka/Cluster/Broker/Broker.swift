@@ -128,7 +128,7 @@ final class Broker {
         case .initProducerID(let identity): reply(.initProducerID(.none, core.nextProducerIdentity(after: identity)))
         case .offsetForTime(let partition, let timestamp): offsetForTime(partition, timestamp, reply)
         case .deleteRecords(let partition, let offset): deleteRecords(partition, before: offset, reply)
-        case .createTopic, .deleteTopic, .createPartitions: change(request, reply)
+        case .createTopic, .deleteTopic, .createPartitions, .deny, .permit: change(request, reply)
         case .findCoordinator, .joinGroup, .syncGroup, .heartbeat, .leaveGroup, .offsetCommit, .offsetFetch:
             serveGroup(request, reply)
         }

@@ -71,6 +71,7 @@ extension Broker {
                 logStart: replica?.log.startOffset ?? -1
             )
         }
+        if core.isDenied(.topic(position.partition.topic)) { return result(.topicAuthorizationFailed) }
         guard let index else { return result(.unknownTopicOrPartition) }
         guard let replica = replicas[index], replica.isLeader else { return result(.notLeaderOrFollower) }
         let mutants = core.settings.mutants
@@ -116,6 +117,9 @@ extension Broker {
     }
 
     func listOffsets(_ partition: TopicPartition, _ reply: Reply) {
+        if core.isDenied(.topic(partition.topic)) {
+            return reply(.listOffsets(.topicAuthorizationFailed, Watermarks(start: -1, end: -1)))
+        }
         guard let index = image.index(of: partition) else {
             return reply(.listOffsets(.unknownTopicOrPartition, Watermarks(start: -1, end: -1)))
         }

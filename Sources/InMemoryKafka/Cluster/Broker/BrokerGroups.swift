@@ -19,6 +19,8 @@ struct CoordinatorPartition {
 extension Broker {
     func serveGroup(_ request: Request, _ reply: Reply) {
         switch request {
+        case .findCoordinator(let group) where core.isDenied(.group(group)):
+            reply(.findCoordinator(.groupAuthorizationFailed, nil))
         case .findCoordinator(let group):
             let leader = image.leader(of: core.offsetsPartition(of: group))
             reply(.findCoordinator(leader == nil ? .coordinatorNotAvailable : .none, leader))
@@ -27,10 +29,6 @@ extension Broker {
                 || join.sessionTimeout > core.settings.groupSessionTimeouts.upperBound
             {
                 let refusal = JoinGroupResponse(error: .invalidSessionTimeout, member: join.member)
-                return reply(.joinGroup(refusal))
-            }
-            if join.protocolName != CooperativeStickyAssignor.name {
-                let refusal = JoinGroupResponse(error: .inconsistentGroupProtocol, member: join.member)
                 return reply(.joinGroup(refusal))
             }
             let suffix = core.nextMemberSuffix()
@@ -64,6 +62,7 @@ extension Broker {
         refuse: (KafkaError.Code) -> Response,
         _ decide: (inout ConsumerGroup, ReplyToken, Int64) -> Response?
     ) {
+        if core.isDenied(.group(name)) { return reply(refuse(.groupAuthorizationFailed)) }
         guard let index = image.index(of: core.offsetsPartition(of: name)), let coordinator = coordinators[index] else {
             return reply(refuse(.notCoordinator))
         }

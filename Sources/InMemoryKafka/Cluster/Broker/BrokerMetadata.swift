@@ -81,6 +81,9 @@ extension Broker {
 
     func metadata(of names: [String]) -> MetadataResponse {
         let topics = names.map { name in
+            if core.isDenied(.topic(name)) {
+                return MetadataResponse.Topic(name: name, error: .topicAuthorizationFailed, partitions: [])
+            }
             guard let indices = image.topics[name] else {
                 return MetadataResponse.Topic(name: name, error: .unknownTopicOrPartition, partitions: [])
             }

@@ -47,6 +47,9 @@ extension Broker {
     }
 
     private func appendProduced(_ request: ProduceRequest, _ reply: Reply) {
+        if core.isDenied(.topic(request.partition.topic)) {
+            return answer(.topicAuthorizationFailed, to: request, reply)
+        }
         guard let index = image.index(of: request.partition) else {
             return answer(.unknownTopicOrPartition, to: request, reply)
         }

@@ -4,8 +4,10 @@ import SystemPorts
 /// One consumer group at its coordinator: members, generations, rebalances, committed offsets (classic protocol).
 ///
 /// Models: MEMBER_ID_REQUIRED (KIP-394), the initial rebalance delay, rebalance and session timeouts, generations and
-/// their fencing, commits while a rebalance is prepared. Not modelled: static membership, several protocols to vote
-/// on, KIP-848, expiry of offsets. A value: time is an argument, effects are ``GroupDirective``s.
+/// their fencing, commits while a rebalance is prepared, static membership (KIP-345). Not modelled: several protocols
+/// to vote on, KIP-848, expiry of offsets. A value: time is an argument, effects are ``GroupDirective``s.
+///
+/// Joining and the rebalance itself are in GroupJoining.swift.
 ///
 /// States: empty → preparing → completing → stable → preparing …; any → empty when the last member goes.
 struct ConsumerGroup {
@@ -21,26 +23,26 @@ struct ConsumerGroup {
     }
 
     let id: String
-    private(set) var state = State.empty
-    private(set) var generation: Int32 = 0
-    private(set) var leader: MemberID?
+    var state = State.empty
+    var generation: Int32 = 0
+    var leader: MemberID?
     /// In the order of the ids.
-    private(set) var members: [GroupMember] = []
+    var members: [GroupMember] = []
     /// Next offsets to read.
     private(set) var offsets: [TopicPartition: Int64] = [:]
 
     /// Ids handed out whose owners have not joined yet, with the end of their patience.
-    private var promised: [(id: MemberID, deadline: Int64)] = []
+    var promised: [(id: MemberID, deadline: Int64)] = []
     /// When the current phase ends whoever is missing.
-    private var phaseDeadline: Int64?
+    var phaseDeadline: Int64?
     /// While the initial delay runs: how much longer it may be extended, and whether anybody came in this stretch.
-    private var initialDelay: (rest: Int64, hasJoiner: Bool)?
+    var initialDelay: (rest: Int64, hasJoiner: Bool)?
     private var lastTicket: UInt64 = 0
     private var pendingCommits: [UInt64: (token: ReplyToken, offsets: [TopicPartition: Int64])] = [:]
-    private var pendingSync: UInt64?
+    var pendingSync: UInt64?
 
-    private let delay: Int64
-    private let mutants: Mutants
+    let delay: Int64
+    let mutants: Mutants
     private var directives: [GroupDirective] = []
 
     init(id: String, initialDelay: Duration, mutants: Mutants) {
@@ -55,112 +57,12 @@ struct ConsumerGroup {
         return directives
     }
 
-    private mutating func reply(_ token: ReplyToken, _ response: Response) {
+    mutating func reply(_ token: ReplyToken, _ response: Response) {
         directives.append(.reply(token, response))
     }
 
-    private func index(of member: MemberID) -> Int? {
+    func index(of member: MemberID) -> Int? {
         members.firstIndex { $0.id == member }
-    }
-
-    // MARK: Joining
-
-    mutating func join(_ request: JoinGroupRequest, _ token: ReplyToken, idSuffix: UInt64, now: Int64) {
-        if request.member.isEmpty {
-            let id = "\(request.clientID)-\(String(idSuffix, radix: 16))"
-            promised.append((id, now + request.sessionTimeout.wholeNanoseconds))
-            return reply(token, .joinGroup(JoinGroupResponse(error: .memberIDRequired, member: id)))
-        }
-        if let index = index(of: request.member) { return rejoin(index, request, token, now) }
-        guard let promise = promised.firstIndex(where: { $0.id == request.member }) else {
-            return reply(token, .joinGroup(JoinGroupResponse(error: .unknownMemberID, member: request.member)))
-        }
-        promised.remove(at: promise)
-        var member = GroupMember(
-            id: request.member,
-            subscription: request.subscription,
-            sessionTimeout: request.sessionTimeout.wholeNanoseconds,
-            rebalanceTimeout: request.rebalanceTimeout.wholeNanoseconds,
-            joining: token,
-            sessionDeadline: now + request.sessionTimeout.wholeNanoseconds
-        )
-        if mutants.has("session-cut-short") { member.sessionTimeout /= 2 }
-        members.insert(member, at: members.firstIndex { $0.id > member.id } ?? members.count)
-        initialDelay?.hasJoiner = true
-        if state != .preparing { prepareRebalance(now) }
-        completeJoinIfAllAreHere(now)
-    }
-
-    private mutating func rejoin(_ index: Int, _ request: JoinGroupRequest, _ token: ReplyToken, _ now: Int64) {
-        let isUnchanged = members[index].subscription == request.subscription
-        members[index].renew(now)
-        if isUnchanged && (state == .completing || (state == .stable && leader != request.member)) {
-            return reply(token, .joinGroup(joinResponse(for: members[index])))
-        }
-        members[index].subscription = request.subscription
-        if let earlier = members[index].joining {
-            reply(earlier, .joinGroup(JoinGroupResponse(error: .unknownMemberID, member: request.member)))
-        }
-        members[index].joining = token
-        if state != .preparing { prepareRebalance(now) }
-        completeJoinIfAllAreHere(now)
-    }
-
-    private mutating func prepareRebalance(_ now: Int64) {
-        for index in members.indices {
-            guard let token = members[index].syncing else { continue }
-            members[index].syncing = nil
-            members[index].renew(now)
-            reply(token, .syncGroup(.rebalanceInProgress, []))
-        }
-        pendingSync = nil
-        let patience = members.map(\.rebalanceTimeout).max() ?? 0
-        if state == .empty && delay > 0 {
-            initialDelay = (max(0, patience - delay), false)
-            phaseDeadline = now + min(delay, patience)
-        } else {
-            initialDelay = nil
-            phaseDeadline = now + patience
-        }
-        state = .preparing
-    }
-
-    private mutating func completeJoinIfAllAreHere(_ now: Int64) {
-        guard state == .preparing, initialDelay == nil, promised.isEmpty,
-            members.allSatisfy({ $0.joining != nil })
-        else { return }
-        completeJoin(now)
-    }
-
-    private mutating func completeJoin(_ now: Int64) {
-        members.removeAll { $0.joining == nil }
-        initialDelay = nil
-        generation += 1
-        guard !members.isEmpty else {
-            state = .empty
-            leader = nil
-            phaseDeadline = nil
-            return writeSnapshot()
-        }
-        state = .completing
-        phaseDeadline = now + (members.map(\.rebalanceTimeout).max() ?? 0)
-        if leader.flatMap(index(of:)) == nil { leader = members[0].id }
-        for index in members.indices {
-            guard let token = members[index].joining else { continue }
-            members[index].joining = nil
-            members[index].renew(now)
-            reply(token, .joinGroup(joinResponse(for: members[index])))
-        }
-    }
-
-    private func joinResponse(for member: GroupMember) -> JoinGroupResponse {
-        JoinGroupResponse(
-            error: .none,
-            member: member.id,
-            generation: generation,
-            leader: leader,
-            members: member.id == leader ? members.map { ($0.id, $0.subscription) } : []
-        )
     }
 
     // MARK: Synchronising
@@ -187,7 +89,7 @@ struct ConsumerGroup {
         }
     }
 
-    private mutating func writeSnapshot() {
+    mutating func writeSnapshot() {
         lastTicket += 1
         let snapshot = GroupSnapshot(
             generation: generation,
@@ -195,6 +97,8 @@ struct ConsumerGroup {
             members: members.map {
                 GroupSnapshot.Member(
                     id: $0.id,
+                    instance: $0.instance,
+                    protocolName: $0.protocolName,
                     subscription: $0.subscription,
                     sessionTimeout: .nanoseconds($0.sessionTimeout),
                     rebalanceTimeout: .nanoseconds($0.rebalanceTimeout),
@@ -239,7 +143,8 @@ struct ConsumerGroup {
 
     // MARK: Living and leaving
 
-    private func refusal(of identity: GroupIdentity) -> KafkaError.Code? {
+    func refusal(of identity: GroupIdentity) -> KafkaError.Code? {
+        if isFenced(identity.instance, identity.member) { return .fencedInstanceID }
         guard index(of: identity.member) != nil else { return .unknownMemberID }
         return identity.generation == generation ? nil : .illegalGeneration
     }
@@ -344,6 +249,8 @@ struct ConsumerGroup {
             members = snapshot.members.map {
                 GroupMember(
                     id: $0.id,
+                    instance: $0.instance,
+                    protocolName: $0.protocolName,
                     subscription: $0.subscription,
                     sessionTimeout: $0.sessionTimeout.wholeNanoseconds,
                     rebalanceTimeout: $0.rebalanceTimeout.wholeNanoseconds,

@@ -5,7 +5,10 @@ typealias ReplyToken = UInt64
 
 /// One member as its coordinator knows it.
 struct GroupMember {
-    let id: MemberID
+    var id: MemberID
+    /// `group.instance.id` of a static member.
+    var instance: String?
+    let protocolName: String
     var subscription: Subscription
     /// Nanoseconds.
     var sessionTimeout: Int64

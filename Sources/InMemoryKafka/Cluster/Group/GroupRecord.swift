@@ -31,6 +31,8 @@ package struct GroupRecord: Sendable {
 package struct GroupSnapshot: Sendable {
     package struct Member: Sendable {
         package let id: MemberID
+        package let instance: String?
+        package let protocolName: String
         package let subscription: Subscription
         package let sessionTimeout: Duration
         package let rebalanceTimeout: Duration

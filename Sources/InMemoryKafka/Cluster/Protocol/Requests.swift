@@ -2,7 +2,7 @@ package import KafkaPorts
 
 /// What a client asks of a broker: Kafka's requests as typed values.
 ///
-/// Models the requests below. Not modelled: the wire format, API versions, transactions, ACLs, follower fetching;
+/// Models the requests below. Not modelled: the wire format, API versions, transactions, follower fetching;
 /// a Fetch is answered with the partitions that have something to say, unless the client wants to hear of ends too.
 package enum Request: Sendable {
     case metadata(topics: [String])
@@ -24,6 +24,8 @@ package enum Request: Sendable {
     case createTopic(NewTopic)
     case deleteTopic(String)
     case createPartitions(String, total: Int)
+    case deny(AccessResource)
+    case permit(AccessResource)
 }
 
 /// The answer to a ``Request`` of the same name.
@@ -43,7 +45,7 @@ package enum Response: Sendable {
     case initProducerID(KafkaError.Code, ProducerIdentity)
     case describeTopic(KafkaError.Code, TopicDescription?)
     case deleteRecords(KafkaError.Code, logStart: Int64)
-    case topicChanged(KafkaError.Code)
+    case changed(KafkaError.Code)
 }
 
 /// One batch for one partition: librdkafka sends one partition per request.
@@ -139,6 +141,8 @@ package struct JoinGroupRequest: Sendable {
     package let sessionTimeout: Duration
     package let rebalanceTimeout: Duration
     package let protocolName: String
+    /// `group.instance.id` of a static member.
+    package let instance: String?
     package let subscription: Subscription
 
     package init(
@@ -148,6 +152,7 @@ package struct JoinGroupRequest: Sendable {
         sessionTimeout: Duration,
         rebalanceTimeout: Duration,
         protocolName: String = CooperativeStickyAssignor.name,
+        instance: String? = nil,
         subscription: Subscription
     ) {
         self.group = group
@@ -156,6 +161,7 @@ package struct JoinGroupRequest: Sendable {
         self.sessionTimeout = sessionTimeout
         self.rebalanceTimeout = rebalanceTimeout
         self.protocolName = protocolName
+        self.instance = instance
         self.subscription = subscription
     }
 }
@@ -199,11 +205,13 @@ package struct GroupIdentity: Hashable, Sendable {
     package let group: String
     package let member: MemberID
     package let generation: Int32
+    package let instance: String?
 
-    package init(group: String, member: MemberID, generation: Int32) {
+    package init(group: String, member: MemberID, generation: Int32, instance: String? = nil) {
         self.group = group
         self.member = member
         self.generation = generation
+        self.instance = instance
     }
 }
 

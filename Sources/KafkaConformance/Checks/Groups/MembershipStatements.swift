@@ -29,6 +29,18 @@ let membershipStatements = [
         "Cooperative: unmoved partitions are never revoked.",
         check: cooperative
     ),
+    Statement(
+        42,
+        "Static restart inside the session: no rebalance; a duplicate instance id kills the older with 82.",
+        needs: [.staticMembership],
+        check: staticMembership
+    ),
+    Statement(
+        44,
+        "Assignor mismatch and too-short session timeout are reported; group intact.",
+        needs: [.groupProtocol],
+        check: mismatches
+    ),
 ]
 
 private func disjoint(_ context: CheckContext) async throws {
@@ -95,4 +107,45 @@ private func cooperative(_ context: CheckContext) async throws {
     try expect(first.state.revoked, is: second.held, "partitions revoked from the first member")
     try expect(first.state.lost, is: [], "partitions lost by the first member")
     try expect(first.state.assignments, is: 1, "assignments with a gain of the first member")
+}
+
+private func staticMembership(_ context: CheckContext) async throws {
+    let topic = try await context.makeTopic(partitions: 4)
+    func makeReader(_ instance: String) async throws -> Reader {
+        try await context.makeReader(of: [topic]) { $0.groupInstanceID = instance }
+    }
+    let first = try await makeReader("one")
+    let other = try await makeReader("two")
+    try await context.waitUntilShared([first, other], topic, partitions: 4)
+    let before = (held: first.held, assignments: other.state.assignments)
+    await first.consumer.close(until: context.now + .seconds(5))
+    try await context.sleep(.seconds(2))
+    let again = try await makeReader("one")
+    try await context.eventually("the restarted member has its assignment again") { again.held == before.held }
+    try await context.sleep(.seconds(5))
+    try expect(other.state.assignments, is: before.assignments, "assignments of the other member")
+    try expect(other.state.revoked, is: [], "partitions revoked from the other member")
+
+    let duplicate = try await makeReader("one")
+    try await context.eventually("the duplicate has the assignment") { duplicate.held == before.held }
+    try await context.eventually("the older one is told") { again.hasSeen(.fencedInstanceID) }
+    try expect(again.held, is: [], "what the older one holds")
+}
+
+private func mismatches(_ context: CheckContext) async throws {
+    let topic = try await context.makeTopic(partitions: 2)
+    let member = try await context.makeReader(of: [topic])
+    try await context.waitForAssignment(of: 2, to: member)
+    let stranger = try await context.makeReader(of: [topic]) { $0.assignor = .range }
+    try await context.eventually("the mismatch is reported") { stranger.hasSeen(.inconsistentGroupProtocol) }
+    let hasty = try await context.makeReader(of: [topic]) {
+        $0.sessionTimeout = .seconds(1)
+        $0.heartbeatInterval = .milliseconds(300)
+    }
+    try await context.eventually("the session is reported") { hasty.hasSeen(.invalidSessionTimeout) }
+    for number in 0..<2 { try await context.fill(topic.partition(Int32(number)), ["\(number)"]) }
+    try await context.wait(for: 2, from: member)
+    try expect(member.held.count, is: 2, "partitions held by the member")
+    try expect(member.state.lost.union(member.state.revoked), is: [], "partitions taken from the member")
+    try expect(stranger.held.union(hasty.held), is: [], "partitions of those who were refused")
 }

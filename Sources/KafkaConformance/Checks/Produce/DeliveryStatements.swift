@@ -110,7 +110,7 @@ private func flushing(_ context: CheckContext) async throws {
 
 private func unreachable(_ context: CheckContext) async throws {
     let topic = try await context.makeTopic()
-    let client = try await context.world.makeClient("cut-off")
+    let client = try await context.world.makeClient("cut-off", access: .right)
     let cut = try await context.control.cut(.client(client.name), .everyBroker, .both)
     var settings = ProducerSettings()
     settings.messageTimeout = .seconds(5)

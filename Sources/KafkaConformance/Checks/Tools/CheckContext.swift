@@ -17,7 +17,7 @@ struct CheckContext: Sendable {
         self.world = world
         self.supervisor = supervisor
         control = world.control
-        client = try await world.makeClient("client")
+        client = try await world.makeClient("client", access: .right)
         admin = try client.kafka.makeAdmin()
         var settings = ConsumerSettings()
         settings.groupID = world.unique("observer")
@@ -130,7 +130,7 @@ struct CheckContext: Sendable {
         settings.reconnectBackoffMax = .milliseconds(500)
         settings.metadataRefreshInterval = .seconds(1)
         change(&settings)
-        let process = try await world.makeClient("reader")
+        let process = try await world.makeClient("reader", access: .right)
         let consumer = try process.kafka.makeFullConsumer(settings, topics: topics)
         let reader = Reader(consumer, process, start, supervisor)
         if polls { reader.poll() }
