@@ -13,6 +13,8 @@ public struct ProducerSettings: Hashable, Sendable {
     public var acks = Acks.all
     /// `enable.idempotence`
     public var enableIdempotence = true
+    /// `transactional.id`: records are sent in transactions, and only in them; `nil` for none
+    public var transactionalID: String?
     /// `max.in.flight.requests.per.connection`
     public var maxInFlight = 5
     /// `retries`
@@ -98,6 +100,13 @@ public struct Assignor: Hashable, Sendable {
     public static let range = Self("range", isEager: true)
 }
 
+/// What a consumer is shown of transactions.
+public enum IsolationLevel: String, Hashable, Sendable, CaseIterable {
+    /// Only what was committed, or sent without a transaction; nothing behind the first open transaction.
+    case readCommitted = "read_committed"
+    case readUncommitted = "read_uncommitted"
+}
+
 /// Where a consumer goes on that has no committed offset, or whose position is outside the log.
 public enum OffsetReset: String, Hashable, Sendable, CaseIterable {
     case earliest, latest
@@ -108,6 +117,8 @@ public enum OffsetReset: String, Hashable, Sendable, CaseIterable {
 /// A group consumer's settings, by their Kafka names. The defaults are the pipeline's: the client resets and commits
 /// nothing by itself.
 public struct ConsumerSettings: Hashable, Sendable {
+    /// `isolation.level`
+    public var isolationLevel = IsolationLevel.readCommitted
     /// `group.instance.id`: a static member, which does not leave when it is closed and finds its assignment again
     /// within its session; `nil` for a dynamic one
     public var groupInstanceID: String?

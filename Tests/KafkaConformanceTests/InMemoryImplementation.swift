@@ -23,6 +23,7 @@ struct InMemoryImplementation: ConformanceImplementation {
         return Set(faults.map(ConformanceAbility.fault)).union([
             .threeBrokers, .oneBroker, .admin, .produceRequests, .sizeLimit, .idempotence, .logAppendTime, .timeLookup,
             .groupProtocol, .staticMembership, .authentication, .accessControl,
+            .transactions,
         ])
     }()
 

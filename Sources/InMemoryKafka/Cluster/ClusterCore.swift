@@ -46,6 +46,7 @@ final class ClusterCore {
     /// Connection attempts over cut links.
     var heldConnects: [HeldConnect] = []
 
+    var transactions = TransactionCoordinator()
     /// Resources that nobody may use.
     var denied: Set<AccessResource> = []
 

@@ -38,5 +38,8 @@ public struct ConformanceAbility: Hashable, Sendable, Comparable, CustomStringCo
     /// Access can be denied by ACLs.
     public static let accessControl = Self("access control")
 
+    /// Transactions, and readers of committed records.
+    public static let transactions = Self("transactions")
+
     public static func < (left: Self, right: Self) -> Bool { left.description < right.description }
 }

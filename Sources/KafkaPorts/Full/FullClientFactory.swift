@@ -21,6 +21,26 @@ public protocol FullProducerPort: ProducerPort {
 
     /// Gives up what has not been sent (reported as `_PURGE_QUEUE`, rejected where it was never sent).
     func purgeQueue()
+
+    /// Takes the place of every earlier producer of the transactional id: those are fenced, and what they left open is
+    /// aborted. Once, before the first transaction.
+    ///
+    /// - Throws: ``KafkaError``, `CancellationError`, ``SystemPorts/PortSevered``.
+    func initTransactions() async throws
+
+    /// Throws ``KafkaError`` `_STATE` where it is not time for one.
+    func beginTransaction() throws
+
+    /// Sends what is queued, and makes all records of the transaction visible at once.
+    ///
+    /// - Throws: ``KafkaError``: a record was not delivered, and the transaction has to be aborted; `_FENCED`: another
+    ///   producer has taken this one's place. `CancellationError`, ``SystemPorts/PortSevered``.
+    func commitTransaction() async throws
+
+    /// Gives up what is queued, and hides all records of the transaction.
+    ///
+    /// - Throws: as ``commitTransaction()``.
+    func abortTransaction() async throws
 }
 
 /// The consumer's full surface: positions from the group's offsets, the client's own offset reset and auto-commit.

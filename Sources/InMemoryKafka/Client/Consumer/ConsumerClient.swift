@@ -82,7 +82,11 @@ final class ConsumerClient: FullConsumerPort, @unchecked Sendable {
         }
         self.handle = handle("")
         groupHandle = handle("/group")
-        lookup = LookupClient(handle("/lookup"), timeout: settings.socketTimeout)
+        lookup = LookupClient(
+            handle("/lookup"),
+            timeout: settings.socketTimeout,
+            readCommitted: settings.isolationLevel == .readCommitted
+        )
         self.handle.onMetadata = { [self] in metadataCame($0) }
         self.handle.onLinkUp = { [self] in linkCameUp($0) }
         self.handle.onLinkDown = { [self] in linkWentDown($0) }

@@ -107,7 +107,8 @@ extension ConsumerClient {
             positions: asked,
             maxWait: settings.fetchWaitMax,
             minBytes: settings.fetchMinBytes,
-            wantsEnds: settings.enablePartitionEOF
+            wantsEnds: settings.enablePartitionEOF,
+            readCommitted: settings.isolationLevel == .readCommitted
         )
         let timeout = (settings.socketTimeout + settings.fetchWaitMax).wholeNanoseconds
         handle.request(.fetch(request), to: broker, timeout: timeout) { [self] result in
@@ -135,7 +136,11 @@ extension ConsumerClient {
         guard let position = positions[fetched.partition], position.version == fetched.version else { return }
         switch fetched.error {
         case .none:
-            for entry in fetched.entries { take(entry, of: fetched.partition, position) }
+            for entry in fetched.entries {
+                let isAborted = fetched.aborted.contains { $0.covers(entry.batch, at: entry.baseOffset) }
+                if isAborted && !lacks("aborted-records-delivered") { continue }
+                take(entry, of: fetched.partition, position)
+            }
             if let last = fetched.entries.last {
                 positions.update(fetched.partition) { $0.fetched(upTo: last.nextOffset) }
             } else if settings.enablePartitionEOF {
@@ -158,7 +163,7 @@ extension ConsumerClient {
 
     /// The end is told once for each time that it is reached.
     private func noteEnd(of fetched: FetchedPartition, _ position: FetchPosition) {
-        guard position.fetchOffset >= fetched.highWatermark, position.endToldAt != position.fetchOffset else { return }
+        guard position.fetchOffset >= fetched.readableEnd, position.endToldAt != position.fetchOffset else { return }
         positions.update(fetched.partition) { $0.endToldAt = position.fetchOffset }
         prefetched.append(
             PrefetchQueue.Fetched(

@@ -10,11 +10,13 @@ import SystemPorts
 final class LookupClient {
     private let handle: ClientHandle
     private let timeout: Int64
+    private let readCommitted: Bool
     private var waiting: [() -> Void] = []
 
     static let retryInterval: Duration = .milliseconds(100)
 
-    init(_ handle: ClientHandle, timeout: Duration) {
+    init(_ handle: ClientHandle, timeout: Duration, readCommitted: Bool) {
+        self.readCommitted = readCommitted
         self.handle = handle
         self.timeout = timeout.wholeNanoseconds
         handle.onMetadata = { [self] _ in
@@ -30,7 +32,12 @@ final class LookupClient {
     }
 
     func watermarks(of partition: TopicPartition) async throws -> Watermarks {
-        try await ask(.listOffsets(partition), partition, "watermarks of \(partition)", Self.watermarks)
+        try await ask(
+            .listOffsets(partition, readCommitted: readCommitted),
+            partition,
+            "watermarks of \(partition)",
+            Self.watermarks
+        )
     }
 
     func offset(of partition: TopicPartition, at timestamp: Int64) async throws -> Int64? {
@@ -49,7 +56,7 @@ final class LookupClient {
         guard !handle.isClosed else { return }
         handle.want(partition.topic)
         let question = Question<Watermarks>(
-            request: .listOffsets(partition),
+            request: .listOffsets(partition, readCommitted: readCommitted),
             partition: partition,
             isOpen: isWanted,
             read: Self.watermarks
@@ -72,7 +79,9 @@ final class LookupClient {
 
     func record(at offset: Int64, of partition: TopicPartition) async throws -> FetchedRecord? {
         let position = FetchRequest.Position(partition: partition, offset: offset, maxBytes: 1, version: 0)
-        let request = Request.fetch(FetchRequest(positions: [position], maxWait: .zero, minBytes: 1))
+        let request = Request.fetch(
+            FetchRequest(positions: [position], maxWait: .zero, minBytes: 1, readCommitted: readCommitted)
+        )
         return try await ask(request, partition, "record \(partition)@\(offset)") { response in
             guard case .fetch(let partitions) = response else { return .failure(.localState) }
             // Nothing to read and no error: between the high watermark and the log end.

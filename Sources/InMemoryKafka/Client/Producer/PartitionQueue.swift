@@ -38,6 +38,7 @@ struct PartitionQueue {
     static let joinSpan: Int64 = 1_000_000_000
 
     let partition: TopicPartition
+    private let isTransactional: Bool
     /// What the client's metadata says.
     var leader: BrokerID?
     private var waiting: [Queued] = []
@@ -50,8 +51,9 @@ struct PartitionQueue {
     private var lastOrder: Int64 = 0
     private var nextSequence: Int64 = 0
 
-    init(_ partition: TopicPartition) {
+    init(_ partition: TopicPartition, isTransactional: Bool = false) {
         self.partition = partition
+        self.isTransactional = isTransactional
     }
 
     var isIdle: Bool { head == waiting.count && retrying.isEmpty }
@@ -103,7 +105,7 @@ struct PartitionQueue {
         underWay.append(lastOrder)
         return Formed(
             order: lastOrder,
-            batch: ProducedBatch(parts: parts, sequence: sequence),
+            batch: ProducedBatch(parts: parts, sequence: sequence, isTransactional: isTransactional),
             tickets: tickets,
             deadline: deadline
         )
@@ -168,7 +170,11 @@ struct PartitionQueue {
             nextSequence += Int64(old.batch.recordCount)
             var fresh = Formed(
                 order: old.order,
-                batch: ProducedBatch(parts: old.batch.parts, sequence: sequence),
+                batch: ProducedBatch(
+                    parts: old.batch.parts,
+                    sequence: sequence,
+                    isTransactional: isTransactional
+                ),
                 tickets: old.tickets,
                 deadline: old.deadline
             )

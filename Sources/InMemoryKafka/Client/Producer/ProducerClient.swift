@@ -8,8 +8,8 @@ import SystemPorts
 /// constant backoff, message time-out looked at once a second, idempotence with its drain and epoch bump, flush, purge
 /// on close, and exactly one report per accepted batch. One request carries one batch for one partition; queued batches
 /// of a partition are joined into it up to `batch.size`. With `max.in.flight` 1 a second request is formed already, as
-/// in 2.0.2; partitions chosen by key. Compression is accepted and changes nothing. Not modelled: transactions,
-/// throttling, headers' size in the limits.
+/// in 2.0.2; partitions chosen by key. Compression is accepted and changes nothing; transactions
+/// (ProducerTransactions.swift). Not modelled: throttling, headers' size in the limits.
 ///
 /// `@unchecked Sendable`: confined to the simulation's thread, which runs the life that it belongs to; checked by the
 /// life's ports.
@@ -28,6 +28,7 @@ final class ProducerClient: FullProducerPort, @unchecked Sendable {
     var partitionerRandom: RandomStream
     var identity = IdentityState.none
     var fatal: KafkaError?
+    var transaction = ProducerTransaction.none
     private(set) var isClosed = false
     var isFlushing = false
     private var isPurging = false
@@ -136,6 +137,7 @@ final class ProducerClient: FullProducerPort, @unchecked Sendable {
     func refusal(of batch: RecordBatch, _ destination: TopicPartition) -> KafkaError? {
         if isClosed || life.isSevered { return KafkaError(.localDestroyed) }
         if let fatal { return fatal }
+        if settings.transactionalID != nil, !transaction.isOpen { return KafkaError(.localState, "no transaction") }
         if handle.metadata.isDenied(destination.topic) {
             return KafkaError(.topicAuthorizationFailed, destination.topic)
         }
@@ -161,7 +163,7 @@ final class ProducerClient: FullProducerPort, @unchecked Sendable {
     private func slot(of partition: TopicPartition) -> Int {
         if let slot = slots[partition] { return slot }
         slots[partition] = queues.count
-        queues.append(PartitionQueue(partition))
+        queues.append(PartitionQueue(partition, isTransactional: settings.transactionalID != nil))
         queues[queues.count - 1].leader = handle.metadata.leader(of: partition)
         return queues.count - 1
     }
@@ -206,7 +208,7 @@ final class ProducerClient: FullProducerPort, @unchecked Sendable {
                 link.connectIfNeeded()
                 return .max
             }
-            guard link.hasRoom else { return .max }
+            guard link.hasRoom, isInTransaction(queues[slot].partition) else { return .max }
             guard let formed = queues[slot].next(batchSize: settings.batchSizeBytes, producer: identity.ready) else {
                 return .max
             }
@@ -277,6 +279,7 @@ final class ProducerClient: FullProducerPort, @unchecked Sendable {
     func settle(_ ticket: ProduceTicket, _ outcome: SendOutcome) {
         guard let weight = unsettled.removeValue(forKey: ticket) else { return }
         record(outcome, ticket)
+        if case .acknowledged = outcome {} else { transaction.fail() }
         let report = DeliveryReport(ticket: ticket, outcome: outcome)
         if let waiter = reportWaiter, waiter.isOpen {
             reportWaiter = nil

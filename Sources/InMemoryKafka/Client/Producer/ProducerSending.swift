@@ -141,7 +141,7 @@ extension ProducerClient {
 
     /// Asks for a producer id, or for the next epoch of the one at hand.
     func acquireIdentity() {
-        guard settings.enableIdempotence, !isClosed, fatal == nil else { return }
+        guard settings.enableIdempotence, settings.transactionalID == nil, !isClosed, fatal == nil else { return }
         let current: ProducerIdentity?
         switch identity {
         case .none: current = nil
@@ -186,7 +186,7 @@ extension ProducerClient {
     }
 
     /// The producer is of no more use: what is queued is purged, what is in flight still resolves.
-    private func becomeFatal(_ error: KafkaError) {
+    func becomeFatal(_ error: KafkaError) {
         guard fatal == nil else { return }
         fatal = error
         for slot in queues.indices {

@@ -15,7 +15,8 @@ struct ParkedFetch {
 ///
 /// Models: reading below the high watermark only; OFFSET_OUT_OF_RANGE below the log start and above the log end;
 /// between high watermark and log end an empty answer; the long poll (`fetch.min.bytes`, `fetch.wait.max.ms`), woken by
-/// the high watermark. Not modelled: fetch sessions of consumers, reading from followers, read_committed.
+/// the high watermark; readers of committed records stop at the last stable offset and are told what was aborted. Not
+/// modelled: fetch sessions of consumers, reading from followers.
 extension Broker {
     func fetch(_ request: FetchRequest, _ reply: Reply) {
         let indices = request.positions.map { image.index(of: $0.partition) }
@@ -51,7 +52,7 @@ extension Broker {
         var bytes = 0
         var hasError = false
         for (number, position) in request.positions.enumerated() {
-            let fetched = read(position, indices[number])
+            let fetched = read(position, indices[number], committed: request.readCommitted)
             for entry in fetched.entries { bytes += entry.batch.sizeBytes }
             if fetched.error != .none { hasError = true }
             if fetched.error != .none || !fetched.entries.isEmpty || request.wantsEnds { partitions.append(fetched) }
@@ -59,7 +60,7 @@ extension Broker {
         return (partitions, bytes, hasError)
     }
 
-    private func read(_ position: FetchRequest.Position, _ index: Int?) -> FetchedPartition {
+    private func read(_ position: FetchRequest.Position, _ index: Int?, committed: Bool) -> FetchedPartition {
         func result(_ error: KafkaError.Code, _ entries: [LogEntry] = [], _ replica: Replica? = nil) -> FetchedPartition
         {
             FetchedPartition(
@@ -67,7 +68,8 @@ extension Broker {
                 error: error,
                 version: position.version,
                 entries: entries,
-                highWatermark: replica?.highWatermark ?? -1,
+                readableEnd: (committed ? replica?.lastStableOffset : replica?.highWatermark) ?? -1,
+                aborted: committed ? aborted(among: entries, in: replica) : [],
                 logStart: replica?.log.startOffset ?? -1
             )
         }
@@ -79,11 +81,17 @@ extension Broker {
         let isBeyond = position.offset > replica.log.endOffset && !mutants.has("beyond-end-waits")
         if isBelow || isBeyond { return result(.offsetOutOfRange, [], replica) }
         let limit =
-            mutants.has("ignore-high-watermark") ? replica.log.endOffset : replica.highWatermark
+            mutants.has("ignore-high-watermark")
+            ? replica.log.endOffset : committed ? replica.lastStableOffset : replica.highWatermark
         guard position.offset < limit else { return result(.none, [], replica) }
         var entries: [LogEntry] = []
         _ = replica.log.read(from: position.offset, below: limit, maxBytes: position.maxBytes, into: &entries)
         return result(.none, entries, replica)
+    }
+
+    private func aborted(among entries: [LogEntry], in replica: Replica?) -> [AbortedTransaction] {
+        guard let replica, let first = entries.first, let last = entries.last else { return [] }
+        return replica.log.transactions.aborted(from: first.baseOffset, before: last.nextOffset)
     }
 
     /// Answers parked fetches that ask for the partition, where there is enough now.
@@ -116,7 +124,7 @@ extension Broker {
         }
     }
 
-    func listOffsets(_ partition: TopicPartition, _ reply: Reply) {
+    func listOffsets(_ partition: TopicPartition, committed: Bool, _ reply: Reply) {
         if core.isDenied(.topic(partition.topic)) {
             return reply(.listOffsets(.topicAuthorizationFailed, Watermarks(start: -1, end: -1)))
         }
@@ -131,7 +139,12 @@ extension Broker {
             return reply(.listOffsets(.offsetNotAvailable, Watermarks(start: -1, end: -1)))
         }
         let start = core.settings.mutants.has("watermark-start-zero") ? 0 : replica.log.startOffset
-        reply(.listOffsets(.none, Watermarks(start: start, end: replica.highWatermark)))
+        reply(
+            .listOffsets(
+                .none,
+                Watermarks(start: start, end: committed ? replica.lastStableOffset : replica.highWatermark)
+            )
+        )
     }
 
     func offsetForTime(_ partition: TopicPartition, _ timestamp: Int64, _ reply: Reply) {

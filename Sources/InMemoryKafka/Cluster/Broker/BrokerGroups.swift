@@ -15,7 +15,7 @@ struct CoordinatorPartition {
 ///
 /// Models: offsets, generations and members are written to that partition, replicated before they are answered, and
 /// read again by the next leader, so that they survive if it is quicker than the members' sessions; COORDINATOR_LOAD_IN
-/// _PROGRESS meanwhile, NOT_COORDINATOR elsewhere. Not modelled: expiry of offsets, coordinators of transactions.
+/// _PROGRESS meanwhile, NOT_COORDINATOR elsewhere. Not modelled: expiry of offsets.
 extension Broker {
     func serveGroup(_ request: Request, _ reply: Reply) {
         switch request {

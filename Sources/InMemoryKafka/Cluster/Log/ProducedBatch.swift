@@ -5,7 +5,7 @@ import SystemPorts
 ///
 /// Models: several of the producer's batches joined into one (each kept whole as a part, so that nothing is copied),
 /// producer id, epoch and base sequence, and the coordinator's own records in the offsets topic. One object is shared
-/// by client, replicas and consumers. Not modelled: compression, checks of the wire format, transactions.
+/// by client, replicas and consumers. Not modelled: compression, checks of the wire format.
 package final class ProducedBatch: Sendable {
     /// One batch of the producer's, at its place in the whole.
     package struct Part: Sendable {
@@ -34,10 +34,16 @@ package final class ProducedBatch: Sendable {
     package let checksum: UInt64
     /// Who produced it; `nil` without idempotence.
     package let sequence: ProducerSequence?
+    /// Part of its producer's open transaction.
+    package let isTransactional: Bool
+    /// Set where this is no batch of records but the end of a transaction; it occupies one offset.
+    package let marker: TransactionMarker?
 
-    package init(parts: [Part], sequence: ProducerSequence?) {
+    package init(parts: [Part], sequence: ProducerSequence?, isTransactional: Bool = false) {
         self.parts = parts
         self.sequence = sequence
+        self.isTransactional = isTransactional
+        marker = nil
         groupRecords = []
         var count = 0
         var size = 61
@@ -59,9 +65,23 @@ package final class ProducedBatch: Sendable {
     init(groupRecords: [GroupRecord], timestamp: Int64) {
         parts = []
         sequence = nil
+        isTransactional = false
+        marker = nil
         self.groupRecords = groupRecords
         recordCount = groupRecords.count
         sizeBytes = 61 + 100 * groupRecords.count
+        maxTimestamp = timestamp
+        checksum = 0
+    }
+
+    init(_ marker: TransactionMarker, timestamp: Int64) {
+        parts = []
+        sequence = nil
+        isTransactional = false
+        self.marker = marker
+        groupRecords = []
+        recordCount = 1
+        sizeBytes = 78
         maxTimestamp = timestamp
         checksum = 0
     }
@@ -77,7 +97,7 @@ package final class ProducedBatch: Sendable {
             )
             return Part(records: records, start: part.start, checksum: part.checksum)
         }
-        return ProducedBatch(parts: parts, sequence: sequence)
+        return ProducedBatch(parts: parts, sequence: sequence, isTransactional: isTransactional)
     }
 
     /// The checksum of a batch's payload.

@@ -3,7 +3,7 @@ package import KafkaPorts
 /// What a partition remembers of idempotent producers (KIP-98, KIP-360): the last five batches of each.
 ///
 /// Models: duplicates answered with their first offset, the order of sequence numbers, epochs; kept in the log, so
-/// that it survives a change of leader. Not modelled: expiry of idle producers after a day, transactions.
+/// that it survives a change of leader. Not modelled: expiry of idle producers after a day.
 package struct ProducerStates: Sendable {
     /// What to do with a batch.
     package enum Verdict: Hashable, Sendable {

@@ -21,6 +21,7 @@ package struct ReplicaLog: Sendable {
     package private(set) var endOffset: Int64 = 0
     package private(set) var epochs = LeaderEpochs()
     package private(set) var producers = ProducerStates()
+    package private(set) var transactions = TransactionIndex()
 
     private let segmentBytes: Int
     private let segmentNanoseconds: Int64
@@ -75,6 +76,9 @@ package struct ReplicaLog: Sendable {
         epochs.note(entry.leaderEpoch, startingAt: entry.baseOffset)
         if let sequence = entry.batch.sequence {
             producers.note(sequence, count: entry.batch.recordCount, at: entry.baseOffset)
+        }
+        if entry.batch.isTransactional || entry.batch.marker != nil {
+            transactions.note(entry.batch, at: entry.baseOffset)
         }
         endOffset = entry.nextOffset
     }
@@ -206,6 +210,7 @@ package struct ReplicaLog: Sendable {
             endOffset = 0
             epochs = LeaderEpochs()
             producers = ProducerStates()
+            transactions = TransactionIndex()
             return
         }
         var end = startOffset
@@ -220,6 +225,7 @@ package struct ReplicaLog: Sendable {
         endOffset = offset
         epochs = LeaderEpochs()
         producers = ProducerStates()
+        transactions = TransactionIndex()
     }
 
     private mutating func remeasureLastSegment() {
@@ -230,8 +236,10 @@ package struct ReplicaLog: Sendable {
 
     private mutating func rebuildProducers() {
         producers = ProducerStates()
+        transactions = TransactionIndex()
         for segment in segments {
             for entry in segment.entries {
+                transactions.note(entry.batch, at: entry.baseOffset)
                 if let sequence = entry.batch.sequence {
                     producers.note(sequence, count: entry.batch.recordCount, at: entry.baseOffset)
                 }

@@ -28,6 +28,9 @@ final class Replica {
         log = ReplicaLog(segmentBytes: topic.segmentBytes, segmentAge: topic.segmentAge)
     }
 
+    /// Where a reader of committed records stops.
+    var lastStableOffset: Int64 { min(highWatermark, log.transactions.firstOpen ?? highWatermark) }
+
     var isLeader: Bool { term != nil }
 
     /// Changes the leader's term in place.

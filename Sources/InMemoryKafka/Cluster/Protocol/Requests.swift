@@ -2,13 +2,15 @@ package import KafkaPorts
 
 /// What a client asks of a broker: Kafka's requests as typed values.
 ///
-/// Models the requests below. Not modelled: the wire format, API versions, transactions, follower fetching;
+/// Models the requests below. Not modelled: the wire format, API versions, follower fetching, consumed offsets as part of a
+/// transaction;
 /// a Fetch is answered with the partitions that have something to say, unless the client wants to hear of ends too.
 package enum Request: Sendable {
     case metadata(topics: [String])
     case produce(ProduceRequest)
     case fetch(FetchRequest)
-    case listOffsets(TopicPartition)
+    /// The log's start, and its end as the isolation level has it.
+    case listOffsets(TopicPartition, readCommitted: Bool = true)
     /// The first offset whose timestamp is at or behind so many milliseconds since the Unix epoch.
     case offsetForTime(TopicPartition, Int64)
     case findCoordinator(group: String)
@@ -24,6 +26,9 @@ package enum Request: Sendable {
     case createTopic(NewTopic)
     case deleteTopic(String)
     case createPartitions(String, total: Int)
+    case initTransactions(id: String)
+    case addPartition(TopicPartition, id: String, ProducerIdentity)
+    case endTransaction(id: String, ProducerIdentity, commits: Bool)
     case deny(AccessResource)
     case permit(AccessResource)
 }
@@ -96,12 +101,20 @@ package struct FetchRequest: Sendable {
     package let minBytes: Int
     /// Partitions that have nothing are named in the answer too.
     package let wantsEnds: Bool
+    package let readCommitted: Bool
 
-    package init(positions: [Position], maxWait: Duration, minBytes: Int, wantsEnds: Bool = false) {
+    package init(
+        positions: [Position],
+        maxWait: Duration,
+        minBytes: Int,
+        wantsEnds: Bool = false,
+        readCommitted: Bool = true
+    ) {
         self.positions = positions
         self.maxWait = maxWait
         self.minBytes = minBytes
         self.wantsEnds = wantsEnds
+        self.readCommitted = readCommitted
     }
 }
 
@@ -110,8 +123,10 @@ package struct FetchedPartition: Sendable {
     package let error: KafkaError.Code
     package let version: Int64
     package let entries: [LogEntry]
-    /// What may be read ends here; −1 with an error.
-    package let highWatermark: Int64
+    /// What may be read ends here (last stable offset under read_committed); −1 with an error.
+    package let readableEnd: Int64
+    /// Transactions among the entries that were aborted: whose, and from which offset on.
+    package let aborted: [AbortedTransaction]
     package let logStart: Int64
 }
 

@@ -6,7 +6,7 @@ let lookupStatements = [
     Statement(
         29,
         "Watermark query = (log start, HW under read_uncommitted, last stable offset under the default read_committed).",
-        needs: [.admin],
+        needs: [.admin, .transactions],
         check: watermarks
     ),
     Statement(
@@ -22,6 +22,12 @@ let lookupStatements = [
         needs: [.fault(.freeze)],
         check: aboveHighWatermark
     ),
+    Statement(
+        32,
+        "read_committed hides aborted records; gaps are tolerated.",
+        needs: [.transactions],
+        check: readCommitted
+    ),
 ]
 
 private func watermarks(_ context: CheckContext) async throws {
@@ -33,6 +39,20 @@ private func watermarks(_ context: CheckContext) async throws {
     _ = try await context.admin.deleteRecords(of: partition, before: 4)
     let after = try await context.observer.watermarks(of: partition)
     try expect(after, is: Watermarks(start: 4, end: 10), "ten records, four of them deleted")
+
+    let producer = try context.makeProducer { $0.transactionalID = context.world.unique("watermarks") }
+    try await producer.initTransactions()
+    try producer.beginTransaction()
+    try await context.deliver("open", to: partition, with: producer)
+    var settings = ConsumerSettings()
+    settings.groupID = context.world.unique("uncommitted")
+    settings.isolationLevel = .readUncommitted
+    let uncommitted = try context.client.kafka.makeFullConsumer(settings, topics: [])
+    let all = try await uncommitted.watermarks(of: partition)
+    try expect(all, is: Watermarks(start: 4, end: 11), "a transaction is open, read_uncommitted")
+    let stable = try await context.observer.watermarks(of: partition)
+    try expect(stable, is: Watermarks(start: 4, end: 10), "a transaction is open, read_committed")
+    try await producer.commitTransaction()
 }
 
 private func timeLookup(_ context: CheckContext) async throws {
@@ -77,4 +97,39 @@ private func aboveHighWatermark(_ context: CheckContext) async throws {
     for fault in faults { try await fault.undo() }
     try await context.wait(for: 2, from: reader)
     try expect(reader.texts, is: ["0", "1"], "what is read once it is replicated")
+}
+
+private func readCommitted(_ context: CheckContext) async throws {
+    let topic = try await context.makeTopic()
+    let partition = topic.partition()
+    let producer = try context.makeProducer {
+        $0.transactionalID = context.world.unique("transactions")
+        $0.linger = .zero
+    }
+    func send(_ texts: String...) async throws {
+        try producer.beginTransaction()
+        for text in texts { try await context.deliver(text, to: partition, with: producer) }
+    }
+    try await producer.initTransactions()
+    try await send("a", "b")
+    try await producer.commitTransaction()
+    try await send("x", "y")
+    try await producer.abortTransaction()
+    try await send("c")
+    try await producer.commitTransaction()
+    try await send("open")
+
+    let committed = try await context.makeReader(of: [topic], group: "committed")
+    let uncommitted = try await context.makeReader(of: [topic], group: "uncommitted") {
+        $0.isolationLevel = .readUncommitted
+    }
+    try await context.wait(for: 6, from: uncommitted)
+    try expect(uncommitted.texts, is: ["a", "b", "x", "y", "c", "open"], "what read_uncommitted reads")
+    try await context.wait(for: 3, from: committed)
+    try await context.always("the open transaction is hidden", for: .seconds(2)) { committed.count == 3 }
+    try await producer.commitTransaction()
+    try await context.wait(for: 4, from: committed)
+    try expect(committed.texts, is: ["a", "b", "c", "open"], "what read_committed reads")
+    let offsets = committed.offsets(of: partition)
+    try expect(zip(offsets, offsets.dropFirst()).allSatisfy { $0 < $1 }, "offsets do not rise: \(offsets)")
 }
