@@ -155,10 +155,16 @@ final class LookupClient {
         }
     }
 
-    private func attempt<Value>(_ question: Question<Value>) {
+    /// - Parameter isFresh: the metadata is newer than the question.
+    private func attempt<Value>(_ question: Question<Value>, isFresh: Bool = false) {
         guard question.isOpen(), !handle.isClosed else { return }
         let partition = question.partition
         if let count = handle.metadata.partitionCount(of: partition.topic), Int(partition.partition) >= count {
+            // The topic may have grown since this client asked.
+            guard isFresh else {
+                waiting.append { [self] in attempt(question, isFresh: true) }
+                return handle.refreshSoon()
+            }
             return question.completion(.failure(KafkaError(.localUnknownPartition, "\(partition)")))
         }
         guard let leader = handle.metadata.leader(of: partition) else {
