@@ -40,7 +40,7 @@ private func consumerKeepsPosition(_ context: CheckContext) async throws {
         let traffic = Traffic(try context.makeProducer(), to: partition)
         traffic.start(in: context)
         let reader = try await context.makeReader(of: [topic], group: "leader-\(kills)")
-        try await context.wait(for: 50, from: reader)
+        try await context.wait(for: 20, from: reader)
         let leader = try await context.leader(of: partition)
         let fault =
             kills

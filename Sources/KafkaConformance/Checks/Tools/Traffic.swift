@@ -2,7 +2,7 @@ import KafkaPorts
 import Synchronization
 import SystemPorts
 
-/// A steady stream of numbered records to one partition, one every twenty milliseconds, with the outcome of each.
+/// A steady stream of numbered records to one partition, one every fifty milliseconds, with the outcome of each.
 final class Traffic: Sendable {
     private struct State {
         var sent: [ProduceTicket] = []
@@ -32,7 +32,7 @@ final class Traffic: Sendable {
                     state.withLock { $0.refusal = error.error }
                     return
                 }
-                try await context.sleep(.milliseconds(20))
+                try await context.sleep(.milliseconds(50))
             }
         }
         context.beside("reports of traffic") { [self] in
