@@ -109,7 +109,9 @@ let package = Package(
         ),
         .testTarget(
             name: "KafkaConformanceTests",
-            dependencies: ["SystemPorts", "DrillSimulation", "KafkaPorts", "InMemoryKafka", "KafkaConformance"]
+            dependencies: [
+                "SystemPorts", "DrillSimulation", "KafkaPorts", "InMemoryKafka", "KafkaConformance", "TestThreads",
+            ]
         ),
         .testTarget(
             name: "InMemoryLogStoreTests",

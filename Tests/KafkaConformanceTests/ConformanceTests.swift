@@ -1,5 +1,6 @@
 import KafkaConformance
 import KafkaPorts
+import TestThreads
 import Testing
 
 @Suite("Statements about Kafka, on the in-memory cluster", .ownThreads)

@@ -1,5 +1,6 @@
 import KafkaConformance
 import SystemPorts
+import TestThreads
 import Testing
 
 #if Mutants

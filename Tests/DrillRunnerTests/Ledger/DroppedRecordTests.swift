@@ -4,6 +4,7 @@ import LogModel
 import LogPorts
 import RecordProtocol
 import SystemPorts
+import TestThreads
 import Testing
 
 /// A shipper drops records, and dies before that is persisted: its next life may read and send them.
