@@ -102,13 +102,13 @@ struct WakeupTests {
         let pong = Wakeup("pong")
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask {
-                for _ in 0..<20_000 {
+                for _ in 0..<2_000 {
                     ping.notify()
                     try await pong.wait()
                 }
             }
             group.addTask {
-                for _ in 0..<20_000 {
+                for _ in 0..<2_000 {
                     try await ping.wait()
                     pong.notify()
                 }
