@@ -39,7 +39,7 @@ public struct OrderDesk: Sendable {
             case .revoked(let revocation): consumer.completeRevocation(of: revocation.generation)
             case .positionOutOfRange(let partition, _):
                 consumer.seek(partition, to: try await consumer.watermarks(of: partition).start)
-            case .lost, .leaderChanged, .error: break
+            case .lost, .leaderChanged, .endOfPartition, .error: break
             }
         }
     }
