@@ -12,19 +12,24 @@ struct DuplicateLogChecker: Checker {
     let anomaly = Anomaly.duplicateLog
 
     func judge(_ history: History) -> Judgement {
-        let (found, resent) = history.beyondResends(history.logCopies, excused: \.copiesExcused)
-        var judgement = Judgement(anomaly, found, permittedBecause: history.promise.reason(for: .nonIdempotentRetries))
-        judgement.add(Judgement(anomaly, resent, permittedBecause: "shippers sent again what they were in doubt of"))
-        return judgement
+        history.judgeBeyondResends(
+            anomaly,
+            history.logCopies,
+            excused: \.copiesExcused,
+            because: "shippers sent again what they were in doubt of"
+        )
     }
 }
 
 extension History {
-    /// Splits what was found of each source into what its shippers' resends explain and what they do not.
-    func beyondResends(
+    /// Judges what was found of each source: what its shippers' resends explain is permitted, `because`; the rest is
+    /// permitted only where idempotence is off.
+    func judgeBeyondResends(
+        _ anomaly: Anomaly,
         _ findings: [SourceFinding],
-        excused: (SourceSends) -> Int
-    ) -> (found: Finding, resent: Finding) {
+        excused: (SourceSends) -> Int,
+        because: String
+    ) -> Judgement {
         var found = Finding()
         var resent = Finding()
         for entry in findings {
@@ -32,7 +37,9 @@ extension History {
             resent.add(entry.finding, count: min(entry.finding.count, room))
             found.add(entry.finding, count: entry.finding.count - min(entry.finding.count, room))
         }
-        return (found, resent)
+        var judgement = Judgement(anomaly, found, permittedBecause: promise.reason(for: .nonIdempotentRetries))
+        judgement.add(Judgement(anomaly, resent, permittedBecause: because))
+        return judgement
     }
 }
 

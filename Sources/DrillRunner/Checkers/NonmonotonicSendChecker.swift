@@ -10,9 +10,11 @@ struct NonmonotonicSendChecker: Checker {
     let anomaly = Anomaly.nonmonotonicSend
 
     func judge(_ history: History) -> Judgement {
-        let (found, resent) = history.beyondResends(history.displaced, excused: \.displacementsExcused)
-        var judgement = Judgement(anomaly, found, permittedBecause: history.promise.reason(for: .nonIdempotentRetries))
-        judgement.add(Judgement(anomaly, resent, permittedBecause: "shippers sent again what was not acknowledged"))
-        return judgement
+        history.judgeBeyondResends(
+            anomaly,
+            history.displaced,
+            excused: \.displacementsExcused,
+            because: "shippers sent again what was not acknowledged"
+        )
     }
 }

@@ -108,7 +108,6 @@ struct LedgerSweep {
         return marks.contains(.read) || isVolatile ? .shipper : .neverRead
     }
 
-    /// Two ends that exclude each other. A re-driven letter may be stored; a record dropped in doubt may be, too.
     private mutating func noteConflict(_ marks: EmittedTable.Marks, _ table: EmittedTable, _ ordinal: Int) {
         history.conflicts.add("\(table.source) #\(ordinal): \(marks.ends.words.joined(separator: " and "))")
     }

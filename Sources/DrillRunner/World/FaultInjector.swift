@@ -68,10 +68,7 @@ final class FaultInjector: @unchecked Sendable {
             refusals.append("\(fault.name): \(error)")
             return
         }
-        guard !begun.isEmpty else {
-            refusals.append("\(fault.name): there is no \(fault.target) now")
-            return
-        }
+        guard !begun.isEmpty else { return refuseTarget(of: fault) }
         occurrences += begun
         if let duration = fault.duration {
             try await ports.time.sleep(for: duration)
@@ -93,9 +90,15 @@ final class FaultInjector: @unchecked Sendable {
         }
     }
 
+    private func refuseTarget(of fault: Fault) {
+        refusals.append("\(fault.name): there is no \(fault.target) now")
+    }
+
     /// Each process in turn is stopped in an orderly way, started again when it has ended, and given `pause`.
     private func restartOneByOne(_ fault: Fault, pause: Duration) async throws {
-        for (index, stop) in processInjections(fault).enumerated() {
+        let stops = processInjections(fault)
+        guard !stops.isEmpty else { return refuseTarget(of: fault) }
+        for (index, stop) in stops.enumerated() {
             if index > 0 { try await ports.time.sleep(for: pause) }
             let occurrence = stop()
             occurrences.append(occurrence)
