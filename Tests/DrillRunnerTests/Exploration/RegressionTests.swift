@@ -1,5 +1,6 @@
 import DrillRunner
 import Foundation
+import SystemPorts
 import TestThreads
 import Testing
 
@@ -18,4 +19,13 @@ struct RegressionTests {
             #expect(report.verdict == .pass, "seed \(seed): \(report.reason)")
         }
     }
+
+    #if Mutants
+        @Test("a member that thaws in an emptied group sets the offset back if its commit looks like a simple consumer's")
+        func thawedMember() throws {
+            let scenario = try ScenarioFiles.load("regressions/member-thaws-in-emptied-group")
+            let report = try ScenarioFiles.drill(scenario, Mutants(["lost-member-commits-as-simple-consumer"])).run(seed: 1154)
+            #expect(report.verdict == .fail && report.reason.hasPrefix("offset-regression"), "\(report.reason)")
+        }
+    #endif
 }

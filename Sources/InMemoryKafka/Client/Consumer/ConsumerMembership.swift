@@ -133,6 +133,7 @@ extension ConsumerClient {
             gain(added)
             armHeartbeat()
         case .lost(let partitions):
+            if lacks("lost-member-commits-as-simple-consumer") { membership.forgetGeneration() }
             lose(partitions)
             joinIfPossible()
         case .fail(let error): emit(.error(error))
@@ -286,7 +287,9 @@ extension ConsumerClient {
                 case .notCoordinator, .coordinatorNotAvailable, .coordinatorLoadInProgress:
                     waitingCommits.append((offsets, reply))
                     take(.findCoordinator)
-                default: reply.resume(throwing: KafkaError(code, "commit of \(settings.groupID)"))
+                default:
+                    reply.resume(throwing: KafkaError(code, "commit of \(settings.groupID)"))
+                    if !isClosed { take(membership.commitRefused(code)) }
                 }
             case .success: break
             case .failure:

@@ -155,7 +155,9 @@ extension ConsumerClient {
         guard membership.isMember, let coordinator = reachableCoordinator else { return }
         let request = OffsetCommitRequest(identity: membership.identity, offsets: offsets)
         groupHandle.request(.offsetCommit(request), to: coordinator) { [self] result in
-            if case .success(.offsetCommit(.none)) = result { noteCommitted(offsets) }
+            guard case .success(.offsetCommit(let code)) = result else { return }
+            if code == .none { return noteCommitted(offsets) }
+            if !isClosed { take(membership.commitRefused(code)) }
         }
     }
 

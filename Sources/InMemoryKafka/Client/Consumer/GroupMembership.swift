@@ -6,7 +6,13 @@ import SystemPorts
 /// Models: joining with the id that the coordinator gives, computing the assignment as the group's leader, the
 /// cooperative protocol (what is held stays, what moves is given up first and handed over in a second rebalance),
 /// librdkafka's limit of one join a second, the eager protocol (everything is given up before a join), static
-/// membership. A value: it says what to do next. Not modelled: a list of assignors to vote on.
+/// membership, and which of member id and generation a lost membership takes along. A value: it says what to do next.
+/// Not modelled: a list of assignors to vote on.
+///
+/// What is forgotten, as in librdkafka 2.0.2 (rdkafka_cgrp.c): a session that timed out, an exceeded
+/// `max.poll.interval.ms` and UNKNOWN_MEMBER_ID take the member id and leave the generation; ILLEGAL_GENERATION takes
+/// the generation and leaves the member id. A commit that is sent before the next join thus never looks like one of a
+/// simple consumer (no member id, generation −1), which an emptied group would accept.
 ///
 /// States: outside → joining → syncing → member; member → revoking → outside (to join again); any → outside when the
 /// membership is lost; any → left.
@@ -214,12 +220,27 @@ struct GroupMembership {
             revoking = []
             state = .left
             return .fenced(lost)
-        case .illegalGeneration, .unknownMemberID:
-            return lose(keepingID: error == .illegalGeneration)
+        case .illegalGeneration:
+            generation = -1
+            return loseAssignment()
+        case .unknownMemberID: return lose()
         default:
             state = .outside
             return .join
         }
+    }
+
+    /// A commit was refused: the membership under which it was sent is gone. While the group is being joined anew
+    /// that is no news.
+    mutating func commitRefused(_ error: KafkaError.Code) -> Step {
+        guard state != .left else { return .nothing }
+        switch error {
+        case .unknownMemberID where state != .member: memberID = ""
+        case .illegalGeneration where state != .member: generation = -1
+        case .unknownMemberID, .illegalGeneration, .fencedInstanceID: return refused(error)
+        default: break
+        }
+        return .nothing
     }
 
     /// A join or sync got no answer.
@@ -228,18 +249,24 @@ struct GroupMembership {
         return .findCoordinator
     }
 
-    /// The membership is gone; joins again.
-    mutating func lose(keepingID: Bool = false) -> Step {
+    /// The coordinator has given this member up, or must have: joins again as a new one.
+    mutating func lose() -> Step {
+        memberID = ""
+        return loseAssignment()
+    }
+
+    private mutating func loseAssignment() -> Step {
         let lost = owned
         owned = []
         revoking = []
         ownedGeneration = -1
-        if !keepingID {
-            memberID = ""
-            generation = -1
-        }
         state = .outside
         return .lost(lost)
+    }
+
+    /// For a planted bug.
+    mutating func forgetGeneration() {
+        generation = -1
     }
 
     mutating func leave() {
