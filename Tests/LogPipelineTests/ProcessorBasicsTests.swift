@@ -112,6 +112,22 @@ struct ProcessorBasicsTests {
         }
     }
 
+    @Test("a consumer that the group refuses asks for an operator, and says what to mend, until it reads")
+    func refusedConsumer() throws {
+        try ProcessorWorld.run { world in
+            world.log.append(stream.records(0..<10))
+            try world.consumer.order(.error(KafkaError(.invalidSessionTimeout, "joining logdrill")))
+            try await world.until("an operator is asked for") { world.status.needsOperator != nil }
+            #expect(world.status.needsOperator?.contains("sessionTimeout") == true)
+            try world.consumer.order(.error(KafkaError(.localAllBrokersDown)))
+            try await world.until("the news is taken") { world.status.kafkaFailure?.contains("DOWN") == true }
+            #expect(world.status.needsOperator != nil, "the cause is still there")
+            try world.consumer.assign([0])
+            try await world.until("all is stored") { world.store.messages.count == 10 }
+            #expect(world.status.needsOperator == nil)
+        }
+    }
+
     @Test("a clean stop drains, commits, closes, and leaves nothing")
     func stops() throws {
         try ProcessorWorld.run {

@@ -98,6 +98,16 @@ extension ScenarioMistake {
             "4:20: store.guarantee: the store is atLeastOnce, the pipeline counts on transactional"
         ),
         ScenarioMistake(
+            "pipeline: {kafka: {consumer: {sessionTimeout: 5s, heartbeatInterval: 1s}}}",
+            "4:47: pipeline.kafka.consumer.sessionTimeout: the brokers refuse a member whose session lasts 5s, and "
+                + "nothing would be consumed; accepted: from 6s to 30m (group.min and group.max.session.timeout.ms)"
+        ),
+        ScenarioMistake(
+            "pipeline: {kafka: {consumer: {sessionTimeout: 31m, maxPollInterval: 1h}}}",
+            "4:47: pipeline.kafka.consumer.sessionTimeout: the brokers refuse a member whose session lasts 31m, and "
+                + "nothing would be consumed; accepted: from 6s to 30m (group.min and group.max.session.timeout.ms)"
+        ),
+        ScenarioMistake(
             "store: {capacity: 0}",
             "4:19: store.capacity: found \"0\"; accepted: a whole number from 1 to 1000000000, or unlimited"
         ),

@@ -1,3 +1,4 @@
+import KafkaPorts
 import LogPipeline
 import LogPorts
 import StrictYAML
@@ -75,6 +76,15 @@ struct ScenarioCheck {
             let message =
                 "the store is \(store.guarantee.rawValue), the pipeline counts on \(pipeline.store.guarantee.rawValue)"
             report(["store", "guarantee"], restingOn: [["pipeline", "store"]], message)
+        }
+        let session = pipeline.kafka.consumer.sessionTimeout
+        if !Scenario.Cluster.groupSessionTimeouts.contains(session) {
+            let limits = Scenario.Cluster.groupSessionTimeouts
+            let message =
+                "the brokers refuse a member whose session lasts \(DurationText.write(session)), and nothing would be "
+                + "consumed; accepted: from \(DurationText.write(limits.lowerBound)) to "
+                + "\(DurationText.write(limits.upperBound)) (group.min and group.max.session.timeout.ms)"
+            report(["pipeline", "kafka", "consumer", "sessionTimeout"], message)
         }
         guard !pipeline.processor.deadLetters.isEnabled else { return }
         for workload in scenario.workloads where workload.generated.poison > .none {

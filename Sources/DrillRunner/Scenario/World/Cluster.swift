@@ -34,6 +34,10 @@ extension Scenario {
         public var brokerStartup: Duration = .seconds(4)
         public var latency = Latency()
 
+        /// `group.min.session.timeout.ms` … `group.max.session.timeout.ms`: Kafka's defaults, which the drill's brokers
+        /// keep.
+        public static let groupSessionTimeouts: ClosedRange<Duration> = .seconds(6)...(.seconds(1_800))
+
         public init() {}
     }
 

@@ -56,8 +56,11 @@ extension ProcessorLoop {
         switch event {
         case .batch(let batch):
             consumerFailures = 0
+            consumerIsTaken()
             handle(batch)
-        case .assigned(let assignment): handle(assignment)
+        case .assigned(let assignment):
+            consumerIsTaken()
+            handle(assignment)
         case .revoked(let revocation): handle(revocation)
         case .lost(let lost):
             board.count { $0.lostAssignments += 1 }
@@ -67,11 +70,21 @@ extension ProcessorLoop {
         case .endOfPartition: break
         case .error(let error):
             board.update { $0.kafkaFailure = "consumer: \(error)" }
+            if let cure = ConsumerRefusal.cure(of: error.code) {
+                isConsumerRefused = true
+                board.update { $0.consumerAlarm = "\(error): \(cure)" }
+            }
             if error.code == .localFatal { discardConsumer() }
         case nil: discardConsumer()
         }
         self.consumer?.askedAfterSeek = number()
         self.consumer?.turn.notify()
+    }
+
+    private func consumerIsTaken() {
+        guard isConsumerRefused else { return }
+        isConsumerRefused = false
+        board.update { $0.consumerAlarm = nil }
     }
 
     /// The consumer is of no use any more. Its partitions are gone with it; appends under way are still heard.

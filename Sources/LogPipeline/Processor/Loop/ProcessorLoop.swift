@@ -39,6 +39,8 @@ final class ProcessorLoop {
     var commitIsUnderway = false
     var reopenConsumerAt: Instant?
     var consumerFailures = 0
+    /// Kafka lets this consumer read nothing until somebody acts: see ``ConsumerRefusal``.
+    var isConsumerRefused = false
     /// Set once a stop was requested.
     var drainUntil: Instant?
 

@@ -9,11 +9,13 @@ public struct ProcessorStatus: Sendable {
     public var circuit = CircuitBreaker.State.closed
     /// What an operator must mend at the store, in words; `nil` once it works again.
     public var storeAlarm: String?
+    /// Why Kafka lets this processor read nothing, and what an operator must do; `nil` once it reads.
+    public var consumerAlarm: String?
     /// What else an operator must mend: halted partitions, a dead-letter topic that cannot take every record. These
     /// stay until the process is started again.
     public var alarms: [String] = []
     /// The first thing that an operator must mend; `nil` when nothing.
-    public var needsOperator: String? { storeAlarm ?? alarms.first }
+    public var needsOperator: String? { storeAlarm ?? consumerAlarm ?? alarms.first }
     /// The last failure of the store that is being retried; `nil` once it works again.
     public var storeFailure: String?
     /// The last failure of Kafka (consumer or dead-letter producer), for information.
