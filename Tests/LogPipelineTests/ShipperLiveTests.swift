@@ -32,6 +32,13 @@ struct ShipperLiveTests {
         private let values = Mutex<[[UInt8]]>([])
         private let tickets = Atomic<UInt64>(0)
         private let reports = Channel<DeliveryReport>("reports", capacity: 10_000)
+        private let onArrival: @Sendable (RecordBatch) -> Void
+
+        init(onArrival: @escaping @Sendable (RecordBatch) -> Void = { _ in }) {
+            self.onArrival = onArrival
+        }
+
+        var messages: [String] { records.map(\.message) }
 
         var records: [LogRecord] {
             let values = values.withLock { $0 }
@@ -63,6 +70,7 @@ struct ShipperLiveTests {
             values.withLock { values in
                 for index in 0..<batch.count { values.append(batch.values[index]) }
             }
+            onArrival(batch)
             let ticket = ProduceTicket(number: number)
             _ = try? reports.offer(DeliveryReport(ticket: ticket, outcome: .acknowledged(offset: nil)))
             return ticket

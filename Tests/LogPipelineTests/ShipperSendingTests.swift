@@ -134,6 +134,25 @@ struct ShipperSendingTests {
         }
     }
 
+    @Test("the parts of a batch that was too large go before everything younger", arguments: Seeds(1...5))
+    func partsKeepTheirPlace(seed: Seed) throws {
+        let kafka = ShipperFakeKafka()
+        kafka.state.withLock { state in
+            state.batchBytesMax = 2_000
+            state.queueLimit = 1
+        }
+        try ShipperWorld.run(seed: seed, kafka: kafka) {
+            $0.shipper.batch.maxRecords = 8
+        } _: { world in
+            // Only the first of ten batches is too large.
+            let texts = (0..<80).map { $0 == 3 ? String(repeating: "x", count: 1_600) : "line \($0)" }
+            world.inputs.add(ShipperInput(texts.map { $0 + "\n" }.joined(), inode: 7), to: "app")
+            try await world.until("all are stored") { world.kafka.stored.count == 80 }
+            #expect(world.kafka.messages == texts)
+            #expect(world.kafka.sends > 10)
+        }
+    }
+
     @Test("a full client queue is waited for", arguments: Seeds(1...5))
     func queueFull(seed: Seed) throws {
         let kafka = ShipperFakeKafka()

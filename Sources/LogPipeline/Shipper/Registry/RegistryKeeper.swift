@@ -116,7 +116,7 @@ final class RegistryKeeper: Sendable {
             state.withLock { $0.held = entries }
         }
         for (lane, entry) in zip(lanes, current) {
-            context.apply(lane.withState { $0.persisted(entry) }, of: lane)
+            context.step(lane) { $0.persisted(entry) }
         }
         return true
     }

@@ -53,17 +53,25 @@ final class ShipperContext: Sendable {
         jitterRandom.withLock { body(&$0) }
     }
 
-    /// Acts on what a step of `lane` came to.
-    func apply(_ output: LaneOutput, of lane: StreamLane) {
+    /// Takes a step of `lane`, and acts on what it came to.
+    ///
+    /// What the step sealed is in the outbox before anybody else can take one: several tasks seal, and a stream's
+    /// batches must queue in the order in which they were sealed.
+    func step(_ lane: StreamLane, _ body: (inout StreamState) -> LaneOutput?) {
+        let output = lane.withState { state in
+            let output = body(&state)
+            if let shipments = output?.shipments, !shipments.isEmpty {
+                outbox.withLock { outbox in
+                    for shipment in shipments { outbox.add(shipment) }
+                }
+            }
+            return output
+        }
+        guard let output else { return }
         for entry in output.settlements {
             journal.settledAtSource(entry.id, source: lane.source.name, as: entry.settlement)
         }
-        if !output.shipments.isEmpty {
-            outbox.withLock { outbox in
-                for shipment in output.shipments { outbox.add(shipment) }
-            }
-            sending.notify()
-        }
+        if !output.shipments.isEmpty { sending.notify() }
         if output.needsRegistry { persisting.request(.now) }
         if output.hasProgress { persisting.request(.soon) }
     }
@@ -77,7 +85,7 @@ final class ShipperContext: Sendable {
         case .dropNewest: return !account.hasRoom
         case .dropOldest:
             while !account.hasRoom, let oldest = outbox.withLock({ $0.removeOldestNeverSent() }) {
-                apply(oldest.lane.withState { $0.giveUp(oldest, as: .overflow) }, of: oldest.lane)
+                step(oldest.lane) { $0.giveUp(oldest, as: .overflow) }
             }
             return !account.hasRoom
         }

@@ -12,7 +12,7 @@ struct Shutdown: Sendable {
     /// Flushes, persists, and counts what is left.
     func run(sender: SupervisedChild, persister: SupervisedChild) async throws -> ShipperExit {
         let moment = Moment(time)
-        for lane in context.lanes { context.apply(lane.withState { $0.stop(lane, moment) }, of: lane) }
+        for lane in context.lanes { context.step(lane) { $0.stop(lane, moment) } }
         let deadline = moment.now + context.configuration.shipper.shutdownDeadline
         while !isFlushed, time.now < deadline {
             _ = try await context.settling.wait(until: deadline, on: time)
@@ -27,9 +27,11 @@ struct Shutdown: Sendable {
         if context.ports.mutants.has("shipper-outbox-hides-what-waits") { unsettled.removeAll { $0.attempts > 0 } }
         for shipment in unsettled + context.lanes.flatMap({ lane in lane.withState { $0.takeGated() } }) {
             guard !shipment.lane.isRereadable else { continue }
-            let output = shipment.lane.withState { $0.giveUp(shipment, as: .shutdown) }
-            exit.droppedAtShutdown += Int64(output.settlements.count)
-            context.apply(output, of: shipment.lane)
+            context.step(shipment.lane) { state in
+                let output = state.giveUp(shipment, as: .shutdown)
+                exit.droppedAtShutdown += Int64(output.settlements.count)
+                return output
+            }
         }
         for lane in context.lanes where lane.isRereadable {
             exit.leftForRereading += Int64(lane.withState { $0.unsettledRecords })

@@ -73,7 +73,7 @@ struct SourceReader: Sendable {
             }
             let moment = Moment(time)
             guard let bytes else {
-                context.apply(stream.withState { $0.finish(stream, moment) }, of: stream)
+                context.step(stream) { $0.finish(stream, moment) }
                 return
             }
             context.ports.work.report(.read, records: 0, bytes: bytes.count)
@@ -86,13 +86,13 @@ struct SourceReader: Sendable {
 
     private func take(_ bytes: [UInt8], _ stream: StreamLane, _ moment: Moment) {
         let overflows = context.makeRoom()
-        let (output, isSooner) = stream.withState { state in
+        var isSooner = false
+        context.step(stream) { state in
             let before = state.nextDeadline
             let output = state.take(bytes, stream, moment, overflows: overflows)
-            let after = state.nextDeadline
-            return (output, after.map { $0 < before ?? .distantFuture } ?? false)
+            isSooner = state.nextDeadline.map { $0 < before ?? .distantFuture } ?? false
+            return output
         }
-        context.apply(output, of: stream)
         if isSooner { context.sending.notify() }
     }
 

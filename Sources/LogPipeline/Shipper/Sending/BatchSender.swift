@@ -52,10 +52,12 @@ struct BatchSender: Sendable {
             var deadline = Instant.distantFuture
             for source in context.sources {
                 for lane in source.lanes {
-                    let (output, next) = lane.withState { state in
-                        (state.isDue(at: moment) ? state.tick(lane, moment) : nil, state.deadline(at: moment))
+                    var next: Instant?
+                    context.step(lane) { state in
+                        let output = state.isDue(at: moment) ? state.tick(lane, moment) : nil
+                        next = state.deadline(at: moment)
+                        return output
                     }
-                    if let output { context.apply(output, of: lane) }
                     if let next { deadline = min(deadline, next) }
                 }
             }
@@ -121,7 +123,7 @@ struct BatchSender: Sendable {
         if mutants.has("shipper-swallows-indeterminate") { reading.swallowIndeterminate() }
         shipment.lane.withState { $0.count(reading) }
         if reading.acknowledged == shipment.records.count {
-            settle(shipment, shipment.lane.withState { $0.acknowledge(shipment) })
+            settle(shipment) { $0.acknowledge(shipment) }
         } else if reading.isTooLarge {
             split(shipment)
         } else {
@@ -129,7 +131,7 @@ struct BatchSender: Sendable {
                 shipment.lane.withState { $0.acknowledge(reading.acknowledgedIndices, of: shipment) }
             }
             if reading.indeterminate > 0, mutants.has("shipper-treats-indeterminate-as-rejected-and-gives-up") {
-                settle(shipment, shipment.lane.withState { $0.giveUp(shipment, as: .rejected) })
+                settle(shipment) { $0.giveUp(shipment, as: .rejected) }
             } else {
                 failed(shipment, indeterminate: reading.indeterminate > 0)
             }
@@ -137,9 +139,9 @@ struct BatchSender: Sendable {
         context.sending.roomMayBe()
     }
 
-    private func settle(_ shipment: Shipment, _ output: LaneOutput) {
+    private func settle(_ shipment: Shipment, _ body: (inout StreamState) -> LaneOutput) {
+        context.step(shipment.lane) { body(&$0) }
         context.outbox.withLock { $0.settled() }
-        context.apply(output, of: shipment.lane)
         context.settling.notify()
     }
 
@@ -152,7 +154,7 @@ struct BatchSender: Sendable {
         if let limit, time.now - shipment.sealedAt >= limit {
             // Given up is given up: a late acknowledgement does not revive it.
             let reason: SourceSettlement = shipment.wasIndeterminate ? .indeterminate : .rejected
-            settle(shipment, shipment.lane.withState { $0.giveUp(shipment, as: reason) })
+            settle(shipment) { $0.giveUp(shipment, as: reason) }
             return
         }
         let backoff = Backoff(initial: resend.initialBackoff, maximum: resend.maximumBackoff)
@@ -162,20 +164,17 @@ struct BatchSender: Sendable {
         context.sending.notify()
     }
 
-    /// A batch that is too large as a whole goes on in two; a single record that is too large can never be sent.
+    /// A batch that is too large as a whole goes on in two, before everything younger; a single record that is too large can never be sent.
     private func split(_ shipment: Shipment) {
         if shipment.records.count == 1 {
-            settle(shipment, shipment.lane.withState { $0.giveUp(shipment, as: .tooLarge) })
+            settle(shipment) { $0.giveUp(shipment, as: .tooLarge) }
             return
         }
         let halves = shipment.halves()
         shipment.lane.withState { state in
             state.shippedBytes += halves.reduce(0) { $0 + $1.size } - shipment.size
         }
-        context.outbox.withLock { outbox in
-            outbox.settled()
-            for half in halves { outbox.add(half) }
-        }
+        context.outbox.withLock { $0.putBack(halves) }
         context.sending.notify()
     }
 }

@@ -33,7 +33,8 @@ struct Outbox: Sendable {
         ready.append(shipment)
     }
 
-    /// Takes the next shipment to send; answer with ``sent(_:under:)`` or ``putBack(_:)`` or ``settled()``.
+    /// Takes the next shipment to send; answer with ``sent(_:under:)``, one of both ``putBack(_:)`` or
+    /// ``settled()``.
     mutating func next(at now: Instant) -> Shipment? {
         if !waiting.isEmpty {
             let due = waiting.filter { $0.due <= now }
@@ -73,7 +74,14 @@ struct Outbox: Sendable {
         }
     }
 
-    /// It is settled, or goes on in other shipments.
+    /// It goes on as `parts`: they are the next ones.
+    mutating func putBack(_ parts: [Shipment]) {
+        sending -= 1
+        ready.replaceSubrange(..<readyHead, with: parts)
+        readyHead = 0
+    }
+
+    /// It is settled.
     mutating func settled() {
         sending -= 1
     }
