@@ -36,9 +36,9 @@ public enum Checkers {
     /// Those that speak of records first, then those that speak of offsets, then the books.
     public static let all: [any Checker] = [
         AckedLostChecker(), ExpiredUnreadChecker(), UnseenChecker(), DuplicateStoreChecker(), DuplicateLogChecker(),
-        ReorderStoreChecker(), NonmonotonicSendChecker(), PollSkipChecker(), OffsetRegressionChecker(),
-        CommitBeforeStoreChecker(), CheckpointAheadChecker(), LogReplacedChecker(), DeadLetterMismatchChecker(),
-        ConservationBrokenChecker(),
+        ReorderStoreChecker(), NonmonotonicSendChecker(), PollSkipChecker(), AbortedReadChecker(),
+        OffsetRegressionChecker(), CommitBeforeStoreChecker(), CheckpointAheadChecker(), LogReplacedChecker(),
+        DeadLetterMismatchChecker(), ConservationBrokenChecker(),
     ]
 
     public static func judge(_ history: History) -> Judgement {

@@ -160,14 +160,18 @@ public struct PartitionEvidence: Sendable {
     public var startMoves: [LogStartMove]
     /// The records that were committed to it, in offset order; also those below its start now, where they are known.
     public var runs: [LoggedRun]
+    /// Offsets of records whose transactions were aborted, rising. They are no part of ``runs``.
+    public var aborted: [Range<Int64>]
 
     public init(
         _ partition: TopicPartition,
         logStart: Int64,
         highWatermark: Int64,
         startMoves: [LogStartMove] = [],
-        runs: [LoggedRun] = []
+        runs: [LoggedRun] = [],
+        aborted: [Range<Int64>] = []
     ) {
+        self.aborted = aborted
         self.partition = partition
         self.logStart = logStart
         self.highWatermark = highWatermark

@@ -128,9 +128,11 @@ extension DrillWorld {
     private func partitionEvidence(_ partition: TopicPartition) -> PartitionEvidence? {
         guard let state = cluster.inspect.partition(partition) else { return nil }
         var runs = expiredRuns[partition] ?? LoggedRuns()
+        let aborted = cluster.inspect.abortedOffsets(of: partition)
         cluster.inspect.forEachBatch(of: partition) { batch in
             // What has expired as a whole is noted already.
             guard batch.nextOffset > state.logStart else { return }
+            guard !aborted.contains(where: { $0.contains(batch.baseOffset) }) else { return }
             runs.add(batch.records, at: batch.baseOffset, below: state.highWatermark)
         }
         return PartitionEvidence(
@@ -138,7 +140,8 @@ extension DrillWorld {
             logStart: state.logStart,
             highWatermark: state.highWatermark,
             startMoves: logStartMoves[partition] ?? [],
-            runs: runs.runs
+            runs: runs.runs,
+            aborted: aborted
         )
     }
 }

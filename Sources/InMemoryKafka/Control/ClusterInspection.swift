@@ -137,6 +137,21 @@ public struct ClusterInspection: Sendable {
         try Self.visit(replica, body)
     }
 
+    /// Where records lie whose transactions were aborted, by the marker in the leader's log; rising.
+    public func abortedOffsets(of partition: TopicPartition) -> [Range<Int64>] {
+        guard let index = core.controller.index(of: partition),
+            let log = main(index, core.controller.partitions[index])?.log
+        else { return [] }
+        let aborted = log.transactions.aborted(from: log.startOffset, before: log.endOffset)
+        guard !aborted.isEmpty else { return [] }
+        var ranges: [Range<Int64>] = []
+        log.forEach { entry in
+            guard aborted.contains(where: { $0.covers(entry.batch, at: entry.baseOffset) }) else { return }
+            ranges.append(entry.baseOffset..<entry.nextOffset)
+        }
+        return ranges
+    }
+
     static func visit(_ replica: Replica, _ body: (LoggedBatch) throws -> Void) rethrows {
         try replica.log.forEach { entry in
             for part in entry.batch.parts {

@@ -32,6 +32,11 @@ extension CheckerTests {
         Planted(name: "a delivery that jumps ahead after it was set back", anomaly: "poll-skip", count: 10) {
             $0.deliveries = [Clean.delivered(0, 0..<20), Clean.delivered(0, 5..<10), Clean.delivered(0, 20..<30)]
         },
+        Planted(name: "a delivery of what was aborted", anomaly: "aborted-read", count: 4) {
+            $0.logs[0].aborted = [3..<5, 28..<30]
+            $0.logs[1].aborted = [0..<2]
+            $0.deliveries = [Clean.delivered(0, 0..<30)]
+        },
         Planted(name: "a delivery that jumps over more than retention took", anomaly: "poll-skip", count: 3) {
             $0.logs[0].startMoves = [LogStartMove(time: Clean.instant(0), start: 7)]
             $0.deliveries = [Clean.delivered(0, 10..<30)]
