@@ -69,11 +69,14 @@ let package = Package(
             ]
         ),
 
-        // Floor 6: the command line, benchmarks, fuzzers, the protocol's model. Only `logdrill` is a product.
+        // Floor 6: questions to many drills at once.
+        .target(name: "CapacityPlanning", dependencies: ["StrictYAML", "DrillRunner"]),
+
+        // Floor 7: the command line, benchmarks, fuzzers, the protocol's model. Only `logdrill` is a product.
         .executableTarget(
             name: "logdrill",
             dependencies: [
-                "SystemPorts", "DrillSimulation", "CommandDeclaration", "StrictYAML", "DrillRunner",
+                "SystemPorts", "DrillSimulation", "CommandDeclaration", "StrictYAML", "DrillRunner", "CapacityPlanning",
             ]
         ),
         .executableTarget(
@@ -134,6 +137,10 @@ let package = Package(
                 "LogModel", "InMemoryKafka", "LogPorts", "LogPipeline", "InMemoryLogStore", "DrillRunner",
                 "TestThreads",
             ]
+        ),
+        .testTarget(
+            name: "CapacityPlanningTests",
+            dependencies: ["SystemPorts", "StrictYAML", "DrillRunner", "CapacityPlanning", "TestThreads"]
         ),
     ],
     swiftLanguageModes: [.v6],

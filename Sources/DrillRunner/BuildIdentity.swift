@@ -1,8 +1,8 @@
 /// Which build made a report: traces can be compared only between runs of one.
-enum BuildIdentity {
+package enum BuildIdentity {
     static let version = "0.1.0"
 
-    static var current: String {
+    package static var current: String {
         #if DEBUG
             let configuration = "debug"
         #else

@@ -84,6 +84,7 @@ enum CommandLineProgram {
             ),
             ExploreCommand.declaration,
             ShrinkCommand.declaration,
+            SweepCommand.declaration,
             Command(
                 "validate",
                 "Says what is wrong with scenario files, without running them.",

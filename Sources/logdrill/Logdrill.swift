@@ -25,6 +25,7 @@ enum Logdrill {
         case "run": RunCommand(command).perform()
         case "explore": ExploreCommand(command).perform()
         case "shrink": ShrinkCommand(command).perform()
+        case "sweep": SweepCommand(command).perform()
         case "validate": ValidateCommand(command).perform()
         default: DigestCommand(command).perform()
         }

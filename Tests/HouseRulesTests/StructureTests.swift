@@ -13,7 +13,8 @@ struct StructureTests {
         "LogPorts": 3,
         "LogPipeline": 4, "InMemoryLogStore": 4,
         "DrillRunner": 5,
-        "logdrill": 6, "logdrill-benchmarks": 6, "logdrill-fuzz": 6, "logdrill-protocol-model": 6,
+        "CapacityPlanning": 6,
+        "logdrill": 7, "logdrill-benchmarks": 7, "logdrill-fuzz": 7, "logdrill-protocol-model": 7,
         // For tests.
         "TestThreads": 0,
     ]

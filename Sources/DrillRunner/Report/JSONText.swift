@@ -1,9 +1,11 @@
 /// Writes JSON as text: members in the order given, nothing else. Enough for reports, which are small.
-struct JSONText {
-    private(set) var text = ""
+package struct JSONText {
+    package private(set) var text = ""
     private var needsComma = false
 
-    mutating func object(_ content: (inout JSONText) -> Void) {
+    package init() {}
+
+    package mutating func object(_ content: (inout JSONText) -> Void) {
         value("{")
         needsComma = false
         content(&self)
@@ -11,7 +13,7 @@ struct JSONText {
         needsComma = true
     }
 
-    mutating func array<Element>(_ elements: [Element], _ write: (inout JSONText, Element) -> Void) {
+    package mutating func array<Element>(_ elements: [Element], _ write: (inout JSONText, Element) -> Void) {
         value("[")
         needsComma = false
         for element in elements { write(&self, element) }
@@ -19,29 +21,31 @@ struct JSONText {
         needsComma = true
     }
 
-    mutating func key(_ name: String) {
+    package mutating func key(_ name: String) {
         string(name)
         text += ":"
         needsComma = false
     }
 
-    mutating func member(_ name: String, _ text: String) {
+    package mutating func member(_ name: String, _ text: String) {
         key(name)
         string(text)
     }
 
-    mutating func member(_ name: String, _ number: Int) {
+    package mutating func member(_ name: String, _ number: Int) {
         key(name)
         value(String(number))
     }
 
     /// A number or `null`, already spelled.
-    mutating func member(_ name: String, raw spelled: String?) {
+    package mutating func member(_ name: String, raw spelled: String?) {
         key(name)
         value(spelled ?? "null")
     }
 
-    mutating func string(_ content: String) {
+    package mutating func null() { value("null") }
+
+    package mutating func string(_ content: String) {
         value(Self.quoted(content))
     }
 
@@ -51,7 +55,7 @@ struct JSONText {
         needsComma = true
     }
 
-    static func quoted(_ content: String) -> String {
+    package static func quoted(_ content: String) -> String {
         var quoted = "\""
         for scalar in content.unicodeScalars {
             switch scalar {

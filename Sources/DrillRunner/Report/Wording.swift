@@ -44,7 +44,7 @@ public enum Wording {
     }
 
     /// Seconds with millisecond precision, as a JSON number.
-    static func seconds(_ duration: Duration) -> String {
+    package static func seconds(_ duration: Duration) -> String {
         let milliseconds = duration.wholeNanoseconds / 1_000_000
         let sign = milliseconds < 0 ? "-" : ""
         let (whole, fraction) = milliseconds.magnitude.quotientAndRemainder(dividingBy: 1_000)
@@ -53,7 +53,7 @@ public enum Wording {
     }
 
     /// `text` in lines of at most `width` columns, where it has spaces to break at.
-    static func folded(_ text: String, width: Int) -> [String] {
+    package static func folded(_ text: String, width: Int) -> [String] {
         var lines: [String] = []
         for word in text.split(separator: " ", omittingEmptySubsequences: false) {
             if let last = lines.last, last.count + 1 + word.count <= width {

@@ -72,7 +72,7 @@ struct ExpectationJudge {
         case .latencyMedian: return time(measures.latency.quantile(permille: 500))
         case .latencyP99: return time(measures.latency.quantile(permille: 990))
         case .latencyMax: return time(measures.latency.maximum)
-        case .recovery: return time(expectation.fault.flatMap { recovery(of: $0, report) })
+        case .recovery: return time(recovery(ofWorst: expectation.fault.map { [$0] } ?? faultNames, report))
         case .backlogMax: return records(backlog(expectation.period, report))
         case .memoryMax: return (bound.holds(bytes: processors.memoryMax), Wording.size(processors.memoryMax))
         case .storeRetries: return records(processors.storeRetries)
@@ -92,6 +92,18 @@ struct ExpectationJudge {
                 let recovery = report.ages.recovery(from: occurrence.from, until: occurrence.until, steady: steady)
             else { return nil }
             longest = max(known, recovery)
+        }
+        return longest
+    }
+
+    private var faultNames: [String] { scenario.faults.map(\.name) }
+
+    /// The longest of all; `nil` where one never recovered.
+    private func recovery(ofWorst faults: [String], _ report: LedgerReport) -> Duration? {
+        var longest: Duration = .zero
+        for fault in faults {
+            guard let recovery = recovery(of: fault, report) else { return nil }
+            longest = max(longest, recovery)
         }
         return longest
     }

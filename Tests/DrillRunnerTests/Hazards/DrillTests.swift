@@ -43,6 +43,23 @@ struct DrillTests {
         #expect(report.reason.contains("store-down"))
     }
 
+    @Test("a recovery of no named fault is the longest of all")
+    func worstRecovery() throws {
+        let scenario = try ScenarioFiles.load(
+            "store-down-then-back",
+            [
+                "run.until=60s", "workloads.steady.rate=50/s", "faults.store-down.for=25s", "faults.store-down.at=5s",
+                "faults.short={kind: down, target: store, at: 40s, for: 2s}",
+                "expect=[{measure: recovery, below: 50s}, {measure: recovery, of: store-down, below: 50s}, "
+                    + "{measure: recovery, of: short, below: 50s}]",
+            ]
+        )
+        let report = try ScenarioFiles.drill(scenario).run(seed: 1)
+        #expect(report.verdict == .pass, "\(report.reason)")
+        let measured = report.expectations.map(\.measured)
+        #expect(measured[0] == measured[1] && measured[0] != measured[2], "\(measured)")
+    }
+
     @Test("the JSON of a run has every member that programs rely on")
     func json() throws {
         let scenario = try ScenarioFiles.load("poison-records", ["run.until=10s"])

@@ -1,0 +1,123 @@
+public import DrillRunner
+
+/// A sweep's answer, for people.
+public enum SweepText {
+    /// How far a sweep is, on one line.
+    public static func line(of progress: Sweep.Progress, in wallTime: Duration) -> String {
+        "\(Wording.count(progress.runs)) runs in \(Wording.duration(wallTime)), "
+            + "\(progress.searchesDone) of \(progress.searches) searches done"
+    }
+
+    public static func text(of result: SweepResult, costs: [String], style: TerminalStyle) -> String {
+        var lines = [
+            style.strong("SWEEP")
+                + "  \(result.searched) from \(result.range.low) to \(result.range.high): \(result.goal)",
+            "       \(Wording.count(result.runs)) runs with seeds \(seeds(result.seeds)), knees to"
+                + " \(permille(result.tolerancePermille))",
+            "",
+        ]
+        lines += TextTable(header: header(result), rows: result.rows.map { cells($0, result) }).lines.enumerated().map {
+            "  " + ($0 == 0 ? style.faint($1) : $1)
+        }
+        lines.append("")
+        for row in result.rows {
+            guard let bad = row.firstBad, case .breaks(let reason) = bad.outcome else { continue }
+            let place = row.values.isEmpty ? "" : "\(row.values.joined(separator: ", ")): "
+            lines += folded("breaks first", "\(place)at \(result.values.text(at: bad.position)), \(reason)", style)
+        }
+        if let fit = result.scalability { lines += folded("scaling", scaling(fit, result), style) }
+        for warning in result.warnings { lines += folded("warning", warning, style).map(style.doubtful) }
+        lines.append("")
+        for (index, cost) in costs.enumerated() { lines += folded(index == 0 ? "the model" : "", cost, style) }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    // MARK: Table
+
+    private static func header(_ result: SweepResult) -> [String] {
+        result.grid + ["holds to", "by seed", "p99 there", "backlog there", "recovery there"]
+    }
+
+    private static func cells(_ row: SweepRow, _ result: SweepResult) -> [String] {
+        let good = row.lastGood
+        var cells = row.values
+        if let knee = row.knee {
+            let (first, last) = (knee.range.lowerBound, knee.range.upperBound)
+            cells.append(result.values.text(at: knee.middle))
+            cells.append(first == last ? "all" : "\(result.values.text(at: first))..\(result.values.text(at: last))")
+        } else {
+            cells += [row.verdictWord, ""]
+        }
+        cells.append(good?.latencyP99.map(Wording.duration) ?? "")
+        cells.append(good.map { Wording.count($0.backlogMax) } ?? "")
+        cells.append(good?.recovery.map(Wording.duration) ?? "")
+        return cells
+    }
+
+    // MARK: Sentences
+
+    private static func scaling(_ fit: ScalabilityFit, _ result: SweepResult) -> String {
+        func number(_ estimate: ScalabilityFit.Estimate, _ digits: Int) -> String {
+            let low = decimal(estimate.range.lowerBound, digits)
+            let high = decimal(estimate.range.upperBound, digits)
+            return decimal(estimate.value, digits) + (low == high ? "" : " (\(low)..\(high) by seed)")
+        }
+        let peak = fit.peak.map { "highest at \(Int($0)) of them" } ?? "no peak"
+        return "C(N) = λN / (1 + σ(N−1) + κN(N−1)) with λ \(number(fit.capacityOfOne, 0)), contention σ"
+            + " \(number(fit.contention, 4)), coherence κ \(number(fit.coherence, 6)); \(peak);"
+            + " explains \(decimal(fit.explained * 100, 1)) % of the variation"
+    }
+
+    private static func folded(_ label: String, _ text: String, _ style: TerminalStyle) -> [String] {
+        Wording.folded(text, width: 96).enumerated().map { index, line in
+            let label = index == 0 ? label : ""
+            return "  " + style.faint(label + String(repeating: " ", count: max(0, 14 - label.count))) + line
+        }
+    }
+
+    private static func seeds(_ seeds: [UInt64]) -> String { seeds.map(String.init).joined(separator: ", ") }
+
+    private static func permille(_ permille: Int64) -> String { decimal(Double(permille) / 10, 1) + " %" }
+
+    /// With so many decimals at most, trailing zeros left out.
+    static func decimal(_ value: Double, _ digits: Int) -> String {
+        var scale = 1.0
+        for _ in 0..<digits { scale *= 10 }
+        let scaled = Int64((value.magnitude * scale).rounded())
+        let (whole, fraction) = scaled.quotientAndRemainder(dividingBy: Int64(scale))
+        var decimals = String(fraction)
+        decimals = String(repeating: "0", count: max(0, digits - decimals.count)) + decimals
+        while decimals.last == "0" { decimals.removeLast() }
+        let sign = value < 0 && scaled != 0 ? "-" : ""
+        return sign + Wording.count(Int(whole)) + (decimals.isEmpty || digits == 0 ? "" : ".\(decimals)")
+    }
+}
+
+extension SweepRow {
+    /// What there is instead of a knee.
+    var verdictWord: String {
+        let knees = searches.map(\.knee)
+        if knees.allSatisfy({ $0 == .holdsThroughout }) { return "holds throughout" }
+        if knees.allSatisfy({ $0 == .failsThroughout }) { return "holds nowhere" }
+        if unproven != nil { return "nothing proven" }
+        return "differs by seed"
+    }
+}
+
+/// Columns as wide as their widest cell.
+struct TextTable {
+    let lines: [String]
+
+    init(header: [String], rows: [[String]]) {
+        let all = [header] + rows
+        let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+        lines = all.map { cells in
+            var line = ""
+            for (cell, width) in zip(cells, widths) {
+                line += cell + String(repeating: " ", count: width - cell.count + 2)
+            }
+            while line.last == " " { line.removeLast() }
+            return line
+        }
+    }
+}
