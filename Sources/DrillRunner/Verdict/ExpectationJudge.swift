@@ -157,7 +157,16 @@ struct ExpectationJudge {
     private func ranges(_ span: Period.Span) -> [Range<Instant>] {
         switch span {
         case .time(let from, let until): return [(start + from)..<(start + until)]
+        case .burst(let number, let workload):
+            guard let burst = scenario.burst(number, of: workload) else { return [] }
+            return [(start + burst.at)..<(start + burst.at + burst.length)]
         case .fault(let name):
+            if !scenario.faults.contains(where: { $0.name == name }),
+                let workload = scenario.workloads.first(where: { $0.name == name })
+            {
+                let until = workload.until ?? scenario.run.until
+                return [(start + workload.from)..<(start + max(workload.from, until))]
+            }
             return occurrences.filter { $0.fault.name == name }.map { $0.from..<max($0.from, $0.until ?? end) }
         }
     }

@@ -46,11 +46,7 @@ struct GeneratedBlock {
     }
 
     mutating func fill(from lines: RecordedLines, firstOrdinal: Int) {
-        let range = lines.range(firstOrdinal, count)
-        bytes = Array(lines.bytes[range])
-        ends = ContiguousArray(
-            (firstOrdinal..<(firstOrdinal + count)).map { Int32(lines.ends[$0] - range.lowerBound) }
-        )
+        (bytes, ends) = lines.content(firstOrdinal, count)
         facts = ContiguousArray(repeating: .unknown, count: count)
     }
 

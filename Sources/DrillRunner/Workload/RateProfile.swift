@@ -94,6 +94,14 @@ public struct RateProfile: Hashable, Sendable {
         return RateProfile(steps: [Step(start: 0, rateMilli: leadingRateMilli)] + moved)
     }
 
+    /// The same, begun earlier by `lead`: what came before is gone.
+    public func advanced(by lead: Duration) -> RateProfile {
+        let shift = lead.wholeNanoseconds
+        guard shift > 0 else { return self }
+        let rest = steps.filter { $0.start > shift }.map { Step(start: $0.start - shift, rateMilli: $0.rateMilli) }
+        return RateProfile(steps: [Step(start: 0, rateMilli: rate(at: shift))] + rest)
+    }
+
     /// Thousandths of a record per second at `nanoseconds`.
     public func rate(at nanoseconds: Int64) -> Int64 {
         var low = 0

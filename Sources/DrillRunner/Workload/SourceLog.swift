@@ -201,10 +201,11 @@ public final class SourceLog: @unchecked Sendable {
 
     /// Moves on to record `ordinal`'s time; false when the schedule ends before.
     private func advance(_ position: inout ArrivalSchedule.Position, to ordinal: Int) -> Bool {
-        guard case .recorded(let lines) = content, let times = lines.times else {
+        guard case .recorded(let lines) = content, lines.times != nil else {
             return schedule.advance(&position)
         }
-        position.time = times[ordinal]
+        guard let time = lines.time(of: ordinal) else { return false }
+        position.time = time
         return true
     }
 }

@@ -35,7 +35,13 @@ public struct WorkloadSources: Sendable {
                 return SourceLog(plan, seed: seed, epoch: epoch, environment: workload.environment)
             }
         case .replay(let replay):
-            let lines = try recording()
+            let lines = try recording().played(
+                from: workload.from,
+                until: workload.until ?? until,
+                // The lines' times are those of the playing, which the speed has changed already.
+                shift: .nanoseconds(replay.shift.wholeNanoseconds / Int64(max(1, replay.speedPermille)) * 1_000),
+                loop: replay.loop
+            )
             return names.indices.map { index in
                 SourceLog(
                     replaying: lines,
@@ -70,6 +76,14 @@ public struct WorkloadSources: Sendable {
         if let ramp = workload.ramp {
             profile = RateProfile.ramp(from: rate, to: Self.milli(ramp.to, share), over: ramp.over)
                 .delayed(by: ramp.at, leadingRateMilli: rate)
+        }
+        if let diurnal = workload.diurnal {
+            // Lowest at the beginning of the wave, which may lie before the run's.
+            let period = diurnal.period.wholeNanoseconds
+            let lead = Duration.nanoseconds((period - diurnal.lowest.wholeNanoseconds % period) % period)
+            let high = Self.milli(diurnal.to, share)
+            profile = RateProfile.diurnal(low: rate, high: high, period: diurnal.period, until: until + lead)
+                .advanced(by: lead)
         }
         for burst in workload.bursts {
             profile = profile.scaled(

@@ -37,7 +37,9 @@ struct DrillDriver: Sendable {
             injector.start(under: scope)
             try await watch(sampler, until: world.start + world.scenario.run.until, "running")
             // A fault that outlasts the workload is let come to its end, then everything is healed.
-            try await watch(sampler, until: world.start + lastPlannedEnd, "running")
+            while ports.time.now < injector.plannedEnd {
+                try await watch(sampler, until: injector.plannedEnd, "running")
+            }
         }
         try await injector.endAll()
         try await drain(sampler)
@@ -48,27 +50,6 @@ struct DrillDriver: Sendable {
         outcome.coverage = sampler.coverage.reached
         outcome.failures = world.shippers.flatMap(\.failures) + world.processors.flatMap(\.failures)
         return outcome
-    }
-
-    /// When the last fault whose end is planned ends, since the workload's start.
-    private var lastPlannedEnd: Duration {
-        var last = Duration.zero
-        var ends: [String: Duration] = [:]
-        // Faults may begin after others; the order of the file need not be that of their beginnings.
-        for _ in world.scenario.faults {
-            for fault in world.scenario.faults {
-                let begin: Duration
-                switch fault.start {
-                case .at(let delay): begin = delay
-                case .after(let other, let delay):
-                    guard let end = ends[other] else { continue }
-                    begin = end + delay
-                }
-                ends[fault.name] = begin + (fault.duration ?? .zero)
-            }
-        }
-        for fault in world.scenario.faults { last = max(last, ends[fault.name] ?? .zero) }
-        return last
     }
 
     private func watch(_ sampler: RunSampler, until deadline: Instant, _ phase: String) async throws {

@@ -8,7 +8,8 @@ final class FaultInjector: @unchecked Sendable {
     let world: DrillWorld
     private let ports: ProcessPorts
     private(set) var occurrences: [FaultOccurrence] = []
-    /// Opened when a fault has ended for good, for those that begin after it.
+    /// Opened when a fault has begun, and when it has ended for good, for those that wait for that.
+    private let begun: [String: Latch]
     private let ended: [String: Latch]
     /// Why faults could not be carried out, in words.
     private(set) var refusals: [String] = []
@@ -16,9 +17,9 @@ final class FaultInjector: @unchecked Sendable {
     init(_ world: DrillWorld, ports: ProcessPorts) {
         self.world = world
         self.ports = ports
-        var ended: [String: Latch] = [:]
-        for fault in world.scenario.faults { ended[fault.name] = Latch("end of fault \(fault.name)") }
-        self.ended = ended
+        let names = world.scenario.faults.map(\.name)
+        begun = Dictionary(uniqueKeysWithValues: names.map { ($0, Latch("start of fault \($0)")) })
+        ended = Dictionary(uniqueKeysWithValues: names.map { ($0, Latch("end of fault \($0)")) })
     }
 
     /// Names of the faults in force, in the scenario's order.
@@ -32,8 +33,8 @@ final class FaultInjector: @unchecked Sendable {
     func start(under scope: Supervisor) {
         for fault in world.scenario.faults {
             scope.start("fault \(fault.name)") { [self] in
-                try await run(fault)
-                ended[fault.name]?.open()
+                // What waits for a fault that never came never comes either.
+                if try await run(fault) { ended[fault.name]?.open() }
             }
         }
     }
@@ -43,18 +44,23 @@ final class FaultInjector: @unchecked Sendable {
         for occurrence in occurrences where occurrence.isActive { try await occurrence.end(on: time) }
     }
 
-    private func run(_ fault: Fault) async throws {
-        let workloadEnd = world.start + world.scenario.run.until
+    /// - Returns: whether it came to its end.
+    private func run(_ fault: Fault) async throws -> Bool {
         switch fault.start {
         case .at(let delay): try await ports.time.sleep(until: world.start + delay)
-        case .after(let other, let delay):
-            try await ended[other]?.wait()
-            try await ports.time.sleep(for: delay)
+        case .after(let landmark, let delay): try await wait(for: landmark, delay)
+        case .when: break
         }
+        var hasBegun = false
         while true {
+            if case .when(let condition) = fault.start, try await !isMet(condition) {
+                if !hasBegun, !fault.mayMiss { refusals.append("\(fault.name): there was never a \(condition)") }
+                return hasBegun
+            }
+            hasBegun = true
             let begin = ports.time.now
             try await once(fault)
-            guard let every = fault.every, begin + every < workloadEnd else { return }
+            guard let every = fault.every, begin + every < workloadEnd else { return true }
             try await ports.time.sleep(until: begin + every)
         }
     }
@@ -70,14 +76,85 @@ final class FaultInjector: @unchecked Sendable {
         }
         guard !begun.isEmpty else { return refuseTarget(of: fault) }
         occurrences += begun
+        self.begun[fault.name]?.open()
         if let duration = fault.duration {
             try await ports.time.sleep(for: duration)
+            for occurrence in begun { try await occurrence.end(on: time) }
+        } else if let undo = fault.undo {
+            try await wait(for: undo)
             for occurrence in begun { try await occurrence.end(on: time) }
         } else if fault.isOverByItself {
             for occurrence in begun { occurrence.isOver(at: ports.time.now) }
         } else {
             // In force until the run heals.
             try await Latch("end of the run").wait()
+        }
+    }
+
+    private var workloadEnd: Instant { world.start + world.scenario.run.until }
+
+    private func wait(for undo: Fault.Undo) async throws {
+        switch undo {
+        case .after(let landmark, let delay): try await wait(for: landmark, delay)
+        case .when(let condition):
+            if try await !isMet(condition) { try await Latch("end of the run").wait() }
+        }
+    }
+
+    /// Until `delay` after the landmark; for ever after one that never comes.
+    private func wait(for landmark: Landmark, _ delay: Duration) async throws {
+        switch (landmark.subject, landmark.edge) {
+        case (.fault(let name), .start):
+            try await begun[name]?.wait()
+            try await ports.time.sleep(for: delay)
+        case (.fault(let name), .end):
+            try await ended[name]?.wait()
+            try await ports.time.sleep(for: delay)
+        case (.burst(let number, let workload), let edge):
+            guard let burst = world.scenario.burst(number, of: workload) else { return }
+            let moment = edge == .start ? burst.at : burst.at + burst.length
+            try await ports.time.sleep(until: world.start + moment + delay)
+        }
+    }
+
+    /// Waits until the condition has held for as long as it asks for; false when the workloads end before.
+    private func isMet(_ condition: FaultCondition) async throws -> Bool {
+        var meter = ConditionMeter(condition, world)
+        while ports.time.now < workloadEnd {
+            if meter.isMet(at: ports.time.now) { return true }
+            // Whole seconds since the start of the run, whenever the waiting began.
+            let passed = (ports.time.now - world.start).wholeNanoseconds / 1_000_000_000
+            try await ports.time.sleep(until: world.start + .seconds(passed + 1))
+        }
+        return false
+    }
+
+    /// When the last fault whose end is planned ends, by what is known now.
+    var plannedEnd: Instant {
+        var spans: [String: Range<Instant>] = [:]
+        // Faults may begin after others; the order of the file need not be that of their beginnings.
+        for _ in world.scenario.faults {
+            for fault in world.scenario.faults {
+                guard let begin = plannedBegin(of: fault, spans) else { continue }
+                spans[fault.name] = begin..<(begin + (fault.duration ?? .zero))
+            }
+        }
+        return spans.values.map(\.upperBound).max() ?? world.start
+    }
+
+    private func plannedBegin(of fault: Fault, _ spans: [String: Range<Instant>]) -> Instant? {
+        switch fault.start {
+        case .at(let delay): return world.start + delay
+        case .when: return occurrences.last { $0.fault.name == fault.name }?.from
+        case .after(let landmark, let delay):
+            switch landmark.subject {
+            case .fault(let other):
+                let span = spans[other]
+                return (landmark.edge == .start ? span?.lowerBound : span?.upperBound).map { $0 + delay }
+            case .burst(let number, let workload):
+                guard let burst = world.scenario.burst(number, of: workload) else { return nil }
+                return world.start + burst.at + (landmark.edge == .start ? .zero : burst.length) + delay
+            }
         }
     }
 
@@ -102,6 +179,7 @@ final class FaultInjector: @unchecked Sendable {
             if index > 0 { try await ports.time.sleep(for: pause) }
             let occurrence = stop()
             occurrences.append(occurrence)
+            begun[fault.name]?.open()
             try await occurrence.end(on: time)
         }
     }

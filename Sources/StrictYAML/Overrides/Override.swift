@@ -78,7 +78,12 @@ private struct OverrideWalk {
         case .either(let first, let second):
             return set(node, rest, walked: walked, first.isContainer ? first : second, &problems)
         case .mapping(let mapping):
-            guard let field = longest(mapping.fields, leading: rest, \.name) else {
+            let field = longest(mapping.fields, leading: rest, \.name)
+            if let respelled = respelled(mapping, rest, longerThan: field?.name.count ?? 0) {
+                let walk = OverrideWalk(override: respelled.override, noun: noun)
+                return walk.set(node, respelled.rest[...], walked: walked, type, &problems)
+            }
+            guard let field else {
                 let names = mapping.fields.map(\.name)
                 let accepted = "accepted: \(names.joined(separator: ", "))\(hint(rest, names))"
                 return refuse("unknown key \(quoted(head(rest))) \(place); \(accepted)", .unknownKey, &problems)
@@ -153,6 +158,24 @@ private struct OverrideWalk {
             entries.append(YAMLEntry(key: key, keyPlace: override.place, value: value))
         }
         return YAMLNode(.mapping(entries), at: node?.place ?? override.place)
+    }
+
+    /// The same override, its key by the name that the schema prints.
+    private func respelled(
+        _ mapping: MappingDescription,
+        _ rest: Substring,
+        longerThan count: Int
+    ) -> (override: Override, rest: String)? {
+        let spellings = mapping.fields.flatMap { field in field.spellings.map { (spelling: $0, field: field.name) } }
+        guard let (spelling, field) = longest(spellings, leading: rest, \.spelling.name),
+            spelling.name.count > count
+        else { return nil }
+        let isWhole = rest.count == spelling.name.count
+        let value = isWhole ? spelling.value(override.value) : override.value
+        return (
+            Override(path: override.path, value: value, place: override.place),
+            field + rest.dropFirst(spelling.name.count)
+        )
     }
 
     private func refuse(_ message: String, _ code: Problem.Code, _ problems: inout Problems) -> YAMLNode? {

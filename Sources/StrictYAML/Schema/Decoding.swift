@@ -14,7 +14,8 @@ extension MappingSchema {
         var problems = Problems()
         let document = YAMLDocument.parse(bytes, file: file, limits: limits, into: &problems)
         var value: Root?
-        if var root = document?.root {
+        if let parsed = document?.root {
+            var root = parsed.respelled(as: .mapping(description), into: &problems)
             for argument in overrides {
                 guard let override = Override.parse(argument, into: &problems) else { continue }
                 root = override.apply(to: root, as: .mapping(description), noun: noun, into: &problems)

@@ -62,7 +62,8 @@ public struct MappingSchema<Root: Sendable>: Sendable {
                 documentation: field.documentation,
                 isRequired: field.isRequired,
                 type: field.type,
-                defaultText: field.isRequired ? nil : field.encode(initial).map { YAMLPrinter.line($0) }
+                defaultText: field.isRequired ? nil : field.encode(initial).map { YAMLPrinter.line($0) },
+                spellings: field.spellings
             )
         }
         return MappingDescription(noun: noun, documentation: documentation, fields: fields)
@@ -119,8 +120,9 @@ public struct MappingSchema<Root: Sendable>: Sendable {
 
     private func reportUnknownKeys(_ entries: [YAMLEntry], _ problems: inout Problems) {
         let names = fields.map(\.name)
+        let spellings = fields.flatMap { $0.spellings.map(\.name) }
         for entry in entries where !names.contains(entry.key) {
-            let hint = Spelling.hint(for: entry.key, among: names)
+            let hint = Spelling.hint(for: entry.key, among: names + spellings)
             let message =
                 "unknown key \(quoted(entry.key))\(whereText(problems)); accepted: "
                 + names.joined(separator: ", ") + hint
@@ -146,6 +148,8 @@ public struct Field<Root: Sendable>: Sendable {
     public let documentation: String
     public let isRequired: Bool
     public let type: SchemaType
+    /// Other spellings of the key that are accepted; see ``orSpelled(_:unit:none:)``.
+    public private(set) var spellings: [KeySpelling] = []
     let decode: @Sendable (YAMLEntry, inout Root, inout Problems) -> Void
     let encode: @Sendable (Root) -> YAMLNode?
 
@@ -174,6 +178,17 @@ public struct Field<Root: Sendable>: Sendable {
         self.type = type
         decode = { _, _, _ in }
         encode = { _ in text.map { .printed($0) } }
+    }
+
+    /// The same key, accepted under another name too: the one that another program knows it by.
+    ///
+    /// - Parameters:
+    ///   - unit: of a bare number under that name, such as `ms`.
+    ///   - none: what stands for `-1` under that name, such as `unlimited`.
+    public func orSpelled(_ name: String, unit: String? = nil, none: String? = nil) -> Field {
+        var field = self
+        field.spellings.append(KeySpelling(name: name, unit: unit, none: none))
+        return field
     }
 
     /// A value that may be absent, and is not printed then.

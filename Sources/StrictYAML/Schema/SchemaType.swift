@@ -60,4 +60,6 @@ public struct FieldDescription: Sendable {
     public let type: SchemaType
     /// The default as it would be written on one line; `nil` where there is none.
     public let defaultText: String?
+    /// Other spellings of the key that are accepted.
+    public let spellings: [KeySpelling]
 }

@@ -32,7 +32,7 @@ struct ScenarioMessageTests {
         check(Self.start + "workloads:\n  w: \(mistake.text)\n", mistake)
     }
 
-    @Test("faults", arguments: ScenarioMistake.faults)
+    @Test("faults", arguments: ScenarioMistake.faults + ScenarioMistake.faultTimes)
     func faults(_ mistake: ScenarioMistake) {
         check(Self.start + Self.workload + "faults:\n  f: \(mistake.text)\n", mistake)
     }

@@ -26,14 +26,14 @@ enum Words {
         + "unclean.leader.election, broker.session.timeout, broker.heartbeat.interval, "
         + "replica.lag.time.max, group.initial.rebalance.delay, broker.startup, latency"
     static let topKeys =
-        "logdrill, name, why, cluster, pipeline, store, shippers, processors, workloads, faults, "
+        "logdrill, name, why, import, cluster, pipeline, store, shippers, processors, workloads, faults, "
         + "expect, late after, allow, demonstrates, sometimes, run, set"
     static let kinds =
         "crash, freeze, restart, shutdown, rolling-restart, lose-controller, cut, isolate, "
         + "latency, connection-loss, slow, down, flapping, full, refuse-rows, errors, answer-loss, "
         + "slow-disk, full-disk, clock-skew"
     static let faultKeys =
-        "kind, target, at, after, delay, for, every, from, direction, loses, moment, share, by, "
+        "kind, target, at, after, delay, when, for, undo, every, from, direction, loses, moment, share, by, "
         + "behind, times, down, up, pause, needsOperator, mayMiss"
     static let measures =
         "attempted, stored, filtered, dropped, lost, late, duplicates, unseen, dead-lettered, "
@@ -49,6 +49,14 @@ enum Words {
         "a duration with its unit, such as 250ms, 90s, 5m or 1h30m"
     static let rate =
         "a rate, such as 500/s, 10k/s or 100/min"
+    static let span =
+        "the name of a fault or workload, burst N of WORKLOAD, or times such as 2m..5m"
+    static let landmark =
+        "the name of a fault, burst N of WORKLOAD, or start of one of these"
+    static let quantity =
+        "a number of records, a size or duration with its unit, or a rate"
+    static let conditions =
+        "attempted, stored, filtered, settled, dead-lettered, backlog, throughput"
     static let weights =
         "a list such as [web, api], or a mapping to weights or percentages, such as {web: 50%, api: 50%}"
 }

@@ -54,7 +54,7 @@ extension ScenarioMistake {
         ),
         ScenarioMistake(
             "{measure: lost, exactly: 0, during: g}",
-            "6:41: expect.1.during: no fault is named \"g\"; there are: f; did you mean \"f\"?"
+            "6:41: expect.1.during: no fault or workload is named \"g\"; there are: f, w; did you mean \"f\"?"
         ),
         ScenarioMistake(
             "{measure: lost, exactly: 0, during: f, outside: f}",
@@ -66,12 +66,23 @@ extension ScenarioMistake {
         ),
         ScenarioMistake(
             "{measure: lost, exactly: 0, during: 2m..1m}",
-            "6:41: expect.1.during: found \"2m..1m\": it ends before it begins; accepted: the "
-                + "name of a fault, or times such as 2m..5m"
+            "6:41: expect.1.during: found \"2m..1m\": it ends before it begins; accepted: \(Words.span)"
         ),
         ScenarioMistake(
             "{measure: lost, exactly: 0, during: 1..2}",
-            "6:41: expect.1.during: found \"1..2\"; accepted: the name of a fault, or times such as 2m..5m"
+            "6:41: expect.1.during: found \"1..2\"; accepted: \(Words.span)"
+        ),
+        ScenarioMistake(
+            "{measure: lost, exactly: 0, outside: burst 1 of w}",
+            "6:42: expect.1.outside: there is no burst 1 of w; it has none"
+        ),
+        ScenarioMistake(
+            "{measure: lost, exactly: 0, after: burst 1 of v}",
+            "6:40: expect.1.after: no workload is named \"v\"; there are: w; did you mean \"w\"?"
+        ),
+        ScenarioMistake(
+            "{measure: lost, exactly: 0, after: burst of w}",
+            "6:40: expect.1.after: found \"burst of w\"; accepted: \(Words.span)"
         ),
         ScenarioMistake(
             "{measure: lost, exactly: 0, where: {servce: app}}",

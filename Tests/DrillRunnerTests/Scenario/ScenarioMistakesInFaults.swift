@@ -15,7 +15,8 @@ extension ScenarioMistake {
         ),
         ScenarioMistake(
             "{kind: crash, target: broker 1}",
-            "5:6: the key \"at\" is missing in faults.f; accepted: \(Words.duration); or after: another fault"
+            "5:6: the key \"at\" is missing in faults.f; accepted: \(Words.duration); or after: another "
+                + "fault; or when: something is measured"
         ),
         ScenarioMistake(
             "{kind: crash, target: broker 4, at: 1m}",

@@ -58,6 +58,34 @@ extension ScenarioMistake {
             "4:32: workloads.w.bursts.1.at: the burst begins when the workload does not run; it runs from 0s to 5m"
         ),
         ScenarioMistake(
+            "{rate: 1/s, diurnal: {period: 1h}}",
+            "4:27: the key \"to\" is missing in workloads.w.diurnal; accepted: \(Words.rate), from 1/d to 1M/s"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, diurnal: {to: 5/s, period: 10ms}}",
+            "4:45: workloads.w.diurnal.period: found \"10ms\"; accepted: \(Words.duration), from 1s to 366d"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, diurnal: {to: 5/s, period: 1s}}\nrun: {until: 1h}",
+            "4:45: workloads.w.diurnal.period: a run of 1h has too many waves; accepted: at least 3s600ms"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, diurnal: {to: 5/s}, ramp: {to: 5/s}}",
+            "4:18: workloads.w.diurnal: it rises with the ramp already; accepted: one of the two"
+        ),
+        ScenarioMistake(
+            "{replay: {file: a.log, times: b}, diurnal: {to: 5/s}}",
+            "4:40: workloads.w.diurnal: a recording has its own timing"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, replay: {file: a.log, shift: 1m}}",
+            "4:47: workloads.w.replay: shift belongs to a recording with times; accepted with rate: the whole recording"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, replay: {file: a.log, loop: always}}",
+            "4:46: workloads.w.replay.loop: found \"always\"; accepted: a whole number from 1 to 1000000, or forever"
+        ),
+        ScenarioMistake(
             "{rate: 1/s, services: web}",
             "4:28: workloads.w.services: found \"web\"; accepted: \(Words.weights)"
         ),

@@ -47,13 +47,22 @@ extension ScenarioMistake {
     /// Lines under a scenario that is right otherwise.
     static let world: [ScenarioMistake] = [
         ScenarioMistake(
-            "cluster: {partitons: 3}",
-            "4:11: unknown key \"partitons\" in cluster; accepted: \(Words.clusterKeys); did you mean \"partitions\"?"
+            "cluster: {retention: 1h, retention.ms: 5}",
+            "4:26: cluster: found both retention.ms and retention, which are the same key"
         ),
         ScenarioMistake(
-            "cluster: {retention.ms: 600000}",
-            "4:11: unknown key \"retention.ms\" in cluster; accepted: \(Words.clusterKeys); did "
-                + "you mean \"retention\"?"
+            "cluster: {retention.ms: 5 minutes}",
+            "4:25: cluster.retention: found \"5 minutes\"; accepted: \(Words.duration), from 1ns to 366d, or "
+                + "unlimited; did you mean 5m?"
+        ),
+        ScenarioMistake(
+            "cluster: {retention.sm: 5}",
+            "4:11: unknown key \"retention.sm\" in cluster; accepted: \(Words.clusterKeys); did you mean "
+                + "\"retention.ms\"?"
+        ),
+        ScenarioMistake(
+            "cluster: {partitons: 3}",
+            "4:11: unknown key \"partitons\" in cluster; accepted: \(Words.clusterKeys); did you mean \"partitions\"?"
         ),
         ScenarioMistake(
             "cluster: {replication: 5}",

@@ -110,7 +110,8 @@ extension Scenario {
         var fewer = self
         fewer.faults.removeAll { names.contains($0.name) }
         for index in fewer.faults.indices {
-            guard case .after(let other, _) = fewer.faults[index].start, names.contains(other) else { continue }
+            if let other = fewer.faults[index].undo?.forerunner, names.contains(other) { fewer.faults[index].undo = nil }
+            guard let other = fewer.faults[index].start.forerunner, names.contains(other) else { continue }
             fewer.faults[index].start = .at(planned(other))
         }
         fewer.expectations.removeAll { expectation in
@@ -131,7 +132,8 @@ extension Scenario {
             end += fault.duration ?? .zero
             switch fault.start {
             case .at(let time): return min(end + time, .nanoseconds(run.until.wholeNanoseconds / 10 * 9))
-            case .after(let other, let delay): (end, next) = (end + delay, other)
+            case .after(let landmark, let delay): (end, next) = (end + delay, landmark.fault)
+            case .when: return run.until / 2
             }
         }
         return .zero

@@ -123,7 +123,8 @@ extension Fault {
     fileprivate mutating func begin(_ change: (Duration) -> Duration) {
         switch start {
         case .at(let time): start = .at(change(time))
-        case .after(let other, let delay): start = .after(fault: other, delay: change(delay))
+        case .after(let landmark, let delay): start = .after(landmark, delay: change(delay))
+        case .when: break
         }
     }
 }

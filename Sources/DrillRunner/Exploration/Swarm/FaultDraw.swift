@@ -26,9 +26,9 @@ struct FaultDraw {
         }
         // A fault whose forerunner was left out begins at a time of its own.
         for index in drawn.indices {
-            guard case .after(let other, _) = drawn[index].start, !drawn.contains(where: { $0.name == other }) else {
-                continue
-            }
+            func isLeftOut(_ name: String) -> Bool { !drawn.contains { $0.name == name } }
+            if let other = drawn[index].undo?.forerunner, isLeftOut(other) { drawn[index].undo = nil }
+            guard let other = drawn[index].start.forerunner, isLeftOut(other) else { continue }
             drawn[index].start = .at(time(&random))
         }
         return drawn
@@ -53,8 +53,8 @@ struct FaultDraw {
         var fault = written
         fault.mayMiss = true
         switch written.start {
-        case .after(let other, let delay) where random.chance(1, outOf: 2):
-            fault.start = .after(fault: other, delay: scale(delay, &random))
+        case .after(let landmark, let delay) where random.chance(1, outOf: 2):
+            fault.start = .after(landmark, delay: scale(delay, &random))
         default: fault.start = .at(time(&random))
         }
         if let duration = written.duration {

@@ -21,13 +21,16 @@ extension ScenarioCheck {
         }
     }
 
-    /// A span names a fault that exists, or lies within the run.
+    /// A span names a fault, workload or burst that exists, or lies within the run.
     mutating func checkSpan(_ span: Period.Span, at path: [String]) {
         switch span {
         case .fault(let name):
-            let names = scenario.faults.map(\.name)
+            let names = scenario.faults.map(\.name) + scenario.workloads.map(\.name)
             guard !names.contains(name) else { return }
-            reportUnknown("fault", name, among: names, at: path, in: ["faults"])
+            reportUnknown("fault or workload", name, among: names, at: path, in: ["faults"])
+        case .burst(let number, let workload):
+            guard let message = reasonWhyNoBurst(number, of: workload) else { return }
+            report(path, restingOn: [["workloads"]], message)
         case .time(let from, _):
             guard from >= scenario.run.until else { return }
             let message = "nothing is emitted any more by then (run.until: \(DurationText.write(scenario.run.until)))"

@@ -1,4 +1,5 @@
 import StrictYAML
+import SystemPorts
 
 extension ScenarioCheck {
     mutating func checkWorkloads() {
@@ -21,6 +22,9 @@ extension ScenarioCheck {
         }
     }
 
+    /// Waves of a diurnal rate within a run.
+    private static let wavesMax: Int64 = 1_000
+
     private mutating func checkTimes(of workload: Workload, _ path: [String]) {
         let end = scenario.run.until
         let runEnd = [["run", "until"]]
@@ -30,6 +34,11 @@ extension ScenarioCheck {
         }
         if let until = workload.until, until > end {
             report(path + ["until"], restingOn: runEnd, "it ends too late: \(endText)")
+        }
+        if let diurnal = workload.diurnal, end.wholeNanoseconds / diurnal.period.wholeNanoseconds > Self.wavesMax {
+            let shortest = DurationText.write(.nanoseconds(end.wholeNanoseconds / Self.wavesMax))
+            let message = "a run of \(DurationText.write(end)) has too many waves; accepted: at least \(shortest)"
+            report(path + ["diurnal", "period"], restingOn: runEnd, message)
         }
         let span = workload.from..<max(workload.from, workload.until ?? end)
         for (index, burst) in workload.bursts.enumerated() where !span.contains(burst.at) {

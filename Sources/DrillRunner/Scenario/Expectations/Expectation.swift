@@ -146,14 +146,17 @@ public enum Period: Hashable, Sendable {
     case after(Span)
 
     public enum Span: Hashable, Sendable, CustomStringConvertible {
-        /// While the fault is active.
+        /// While the fault is active; where no fault has that name, while the workload of that name runs.
         case fault(String)
+        /// While a workload's burst lasts; numbered from 1.
+        case burst(Int, workload: String)
         /// Since the run's start: from, until.
         case time(Duration, Duration)
 
         public var description: String {
             switch self {
             case .fault(let name): name
+            case .burst(let number, let workload): "burst \(number) of \(workload)"
             case .time(let from, let until): "\(DurationText.write(from))..\(DurationText.write(until))"
             }
         }

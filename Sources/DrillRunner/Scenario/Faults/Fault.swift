@@ -6,10 +6,13 @@ public struct Fault: Hashable, Sendable {
     public var kind = Kind.crash
     public var target = FaultTarget.store
     public var start = Start.at(.zero)
-    /// Starts again each time this much has passed, as long as the workloads run; `nil` for once.
+    /// Starts again each time this much has passed, as long as the workloads run; `nil` for once. One that waits for a
+    /// measure waits for it again then.
     public var every: Duration?
-    /// When it is undone, after its start; `nil`: never, or over by itself.
+    /// When it is undone, after its start; `nil`: by ``undo``, when the run heals, or over by itself.
     public var duration: Duration?
+    /// What it is undone by, instead of a time.
+    public var undo: Undo?
     /// A run in which it changes nothing is not inconclusive.
     public var mayMiss = false
 
@@ -36,14 +39,6 @@ public struct Fault: Hashable, Sendable {
     public var needsOperator = false
 
     public init() {}
-
-    /// When it begins.
-    public enum Start: Hashable, Sendable {
-        /// After the run's start.
-        case at(Duration)
-        /// `delay` after the end of another fault.
-        case after(fault: String, delay: Duration)
-    }
 
     /// What goes wrong, as a plain verb.
     public enum Kind: String, Hashable, Sendable, CaseIterable {

@@ -29,6 +29,7 @@ extension Scenario.Cluster {
                 .integer(1...50),
                 "Replicas of each partition (replication.factor); fewer by default where there are fewer brokers."
             )
+            .orSpelled("replication.factor")
             Field(
                 "min.insync.replicas",
                 \.minInSyncReplicas,
@@ -41,6 +42,7 @@ extension Scenario.Cluster {
                 .orWord("unlimited", .length),
                 "How old a record may become (retention.ms)."
             )
+            .orSpelled("retention.ms", unit: "ms", none: "unlimited")
             Field(
                 "retention.bytes",
                 \.retentionBytes,
@@ -53,6 +55,7 @@ extension Scenario.Cluster {
                 .length,
                 "How often old segments are looked for (log.retention.check.interval.ms)."
             )
+            .orSpelled("log.retention.check.interval.ms", unit: "ms")
             Field("segment.bytes", \.segmentBytes, .size(1_024...(1 << 31)), "Size at which a new segment is begun.")
             Field("max.message.bytes", \.messageMaxBytes, .size(1_024...(1 << 30)), "The largest batch.")
             Field(
@@ -61,25 +64,30 @@ extension Scenario.Cluster {
                 .boolean,
                 "Whether a replica that lacks records may lead (unclean.leader.election.enable)."
             )
+            .orSpelled("unclean.leader.election.enable")
             Field("broker.session.timeout", \.brokerSessionTimeout, .session, "Silence after which a broker is fenced.")
+            .orSpelled("broker.session.timeout.ms", unit: "ms")
             Field(
                 "broker.heartbeat.interval",
                 \.brokerHeartbeatInterval,
                 .length,
                 "Between two heartbeats of a broker; by default at most a third of the session."
             )
+            .orSpelled("broker.heartbeat.interval.ms", unit: "ms")
             Field(
                 "replica.lag.time.max",
                 \.replicaLagTimeMax,
                 .length,
                 "Lag after which a follower leaves the in-sync set."
             )
+            .orSpelled("replica.lag.time.max.ms", unit: "ms")
             Field(
                 "group.initial.rebalance.delay",
                 \.groupInitialRebalanceDelay,
                 .time,
                 "How long an empty group waits for more members."
             )
+            .orSpelled("group.initial.rebalance.delay.ms", unit: "ms")
             Field("broker.startup", \.brokerStartup, .time, "From the start of a broker's process to its registration.")
             Field("latency", \.latency, .mapping(Scenario.Latency.schema), "Medians of network and service times.")
         }

@@ -25,7 +25,7 @@ struct ExpectationForm: Hashable, Sendable {
             Field("exactly", \.exactly, .quantity, "The measure is this.")
             Field("of", \.fault, .name, "Whose recovery; else the worst.")
             Field("where", \.filter, .mapping(RecordFilter.schema), "Which records count.")
-            Field("during", \.during, .span, "Only then: a fault, or times such as 2m..5m.")
+            Field("during", \.during, .span, "Only then: a fault, a workload, burst N of it, or times such as 2m..5m.")
             Field("outside", \.outside, .span, "Only before and after it.")
             Field("after", \.after, .span, "Only from its end on.")
         },
@@ -170,13 +170,17 @@ extension ValueSchema where Value == Bound.Quantity {
 }
 
 extension ValueSchema where Value == Period.Span {
-    /// A fault's name, or two times.
+    /// A fault's or a workload's name, one of its bursts, or two times.
     static var span: ValueSchema {
         .scalar(
-            .quantity("the name of a fault, or times such as 2m..5m"),
+            .quantity("the name of a fault or workload, burst N of WORKLOAD, or times such as 2m..5m"),
             read: { text in
                 guard let dots = text.firstRange(of: "..") else {
-                    return text.contains(" ") || text.isEmpty ? .refused(suggestion: nil) : .value(.fault(text))
+                    switch Landmark.Subject(text[...]) {
+                    case .fault(let name): return .value(.fault(name))
+                    case .burst(let number, let workload): return .value(.burst(number, workload: workload))
+                    case nil: return .refused(suggestion: nil)
+                    }
                 }
                 guard case .value(let from) = DurationText.read(String(text[..<dots.lowerBound])),
                     case .value(let until) = DurationText.read(String(text[dots.upperBound...]))

@@ -9,9 +9,11 @@ extension Fault {
             Field("kind", \.kind, .choice { $0.documentation }, isRequired: true, "What goes wrong.")
             Field("target", \.target, .target, "What it hits, chosen when the fault begins.")
             Field("at", \.startTime, .time, "When it begins, after the run's start.")
-            Field("after", \.startFault, .name, "Begins when this other fault is undone.")
+            Field("after", \.startLandmark, .landmark, "Begins when this fault is undone, or burst over, or begun.")
             Field("delay", \.startDelay, .time, "So long after that.")
-            Field("for", \.duration, .length, "When it is undone, after its start.")
+            Field("when", \.startCondition, .condition, "Begins as soon as this is measured.")
+            Field("for", \.duration, .length, "When it is undone, after its start; else with the run.")
+            Field("undo", \.undo, .undo, "What it is undone by, instead of a time.")
             Field("every", \.every, .length, "It begins again each time this much has passed.")
             Field("from", \.from, .target, "The other end of the link.")
             Field("direction", \.direction, .choice(), "Which way nothing gets through.")
@@ -57,10 +59,17 @@ extension Fault {
                 + kinds.map(\.rawValue).joined(separator: ", ")
         }
         switch (key, start) {
-        case ("at", .after(let fault, _)): return "it begins after \(fault); accepted: at, or after with a delay"
+        case ("at", .after(let landmark, _)):
+            return "it begins after \(landmark); accepted: at, or after with a delay"
+        case ("at", .when), ("delay", .when):
+            return "it begins when something is measured; accepted: one of at, after with a delay, when"
+        case ("when", .after(let landmark, _)):
+            return "it begins after \(landmark); accepted: one of at, after with a delay, when"
         case ("after", .at), ("delay", .at): return "it begins at a stated time; accepted: at, or after with a delay"
-        case ("for", _) where [.restart, .rollingRestart, .loseController].contains(kind):
-            return "\(kind.rawValue) is over by itself; accepted without \"for\""
+        case ("for", _) where undo != nil: return "it is undone by something else; accepted: for, or undo"
+        case ("for", _), ("undo", _):
+            guard [.restart, .rollingRestart, .loseController].contains(kind) else { return nil }
+            return "\(kind.rawValue) is over by itself; accepted without \"\(key)\""
         case ("loses", _) where !target.isBroker:
             return "only a broker loses more than what its process had not synced; accepted: for brokers"
         default: return nil
@@ -72,9 +81,10 @@ extension Fault {
             problems.inside(key) { $0.report(code, at: node.place(of: [key]), message) }
         }
         let place = problems.dottedPath
-        if node["at"] == nil && node["after"] == nil {
+        if node["at"] == nil && node["after"] == nil && node["when"] == nil {
             let message =
-                "the key \"at\" is missing in \(place); accepted: \(DurationText.accepted); or after: another fault"
+                "the key \"at\" is missing in \(place); accepted: \(DurationText.accepted); or after: another fault; "
+                + "or when: something is measured"
             problems.report(Problem(.missingKey, at: node.place, message))
         }
         if node["target"] == nil && !kind.targets.contains(.store) && kind != .loseController {
@@ -104,24 +114,6 @@ extension Fault {
         if let every, let duration, every <= duration {
             report("every", "it begins again before it is undone (for: \(DurationText.write(duration)))")
         }
-    }
-}
-
-/// The start, as the file's keys say it.
-extension Fault {
-    var startTime: Duration? {
-        get { if case .at(let time) = start { time } else { nil } }
-        set { if let newValue, startFault == nil { start = .at(newValue) } }
-    }
-
-    var startFault: String? {
-        get { if case .after(let fault, _) = start { fault } else { nil } }
-        set { if let newValue { start = .after(fault: newValue, delay: .zero) } }
-    }
-
-    var startDelay: Duration {
-        get { if case .after(_, let delay) = start { delay } else { .zero } }
-        set { if case .after(let fault, _) = start { start = .after(fault: fault, delay: newValue) } }
     }
 }
 

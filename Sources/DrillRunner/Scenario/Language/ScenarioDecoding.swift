@@ -8,21 +8,19 @@ extension Scenario {
     /// - Parameters:
     ///   - file: the path as the user gave it; other paths are relative to its folder.
     ///   - overrides: `PATH=VALUE` arguments, as of `--set`; later ones win.
-    ///   - load: reads a file that the scenario names (the pipeline's); `nil` where it cannot be read.
+    ///   - load: reads a file that the scenario names (imports, the pipeline's); `nil` where it cannot be read.
     /// - Throws: everything that is wrong, at once.
     public init(
         yaml bytes: [UInt8],
         file: String,
         overrides: [String] = [],
-        load: (String) -> [UInt8]? = { _ in nil }
+        load: @escaping (String) -> [UInt8]? = { _ in nil }
     ) throws(InvalidInput) {
         var problems = Problems()
         var scenario = Scenario()
         scenario.directory = Self.folder(of: file)
-        if let document = YAMLDocument.parse(bytes, file: file, into: &problems) {
-            var root = document.root
-            Self.checkHead(root, &problems)
-            root = Self.loadPipeline(in: root, directory: scenario.directory, load: load, &problems)
+        var imports = ScenarioImports(directory: scenario.directory, load: load)
+        if var root = imports.read(bytes, file: file, into: &problems) {
             root = Self.applyOverrides(overrides, to: root, &problems)
             if var decoded = Self.schema.decode(root, into: &problems) {
                 decoded.directory = scenario.directory
@@ -40,52 +38,6 @@ extension Scenario {
 
     /// The whole scenario as YAML, defaults included; decodes to the same scenario.
     public var effectiveYAML: String { Self.schema.write(self) }
-
-    /// Says what is wrong when the file does not begin with the version of its language.
-    private static func checkHead(_ root: YAMLNode, _ problems: inout Problems) {
-        guard let entries = root.entries else { return }
-        guard let first = entries.first, first.key == "logdrill" else {
-            let later = entries.first { $0.key == "logdrill" }
-            let message =
-                later == nil
-                ? "the file does not begin with \"logdrill: \(languageVersion)\"; accepted: that as the first line"
-                : "\"logdrill\" does not come first; accepted: \"logdrill: \(languageVersion)\" as the first line"
-            problems.report(Problem(.missingKey, at: later?.keyPlace ?? root.place, message))
-            return
-        }
-        guard first.value.text != languageVersion else { return }
-        problems.inside("logdrill") { problems in
-            let message =
-                "found \(first.value.found); accepted: \(languageVersion), the language that this program reads"
-            problems.report(.wrongValue, at: first.value.place, message)
-        }
-    }
-
-    /// Puts the content of the file that `pipeline` names in its place.
-    private static func loadPipeline(
-        in root: YAMLNode,
-        directory: String,
-        load: (String) -> [UInt8]?,
-        _ problems: inout Problems
-    ) -> YAMLNode {
-        guard var entries = root.entries, let index = entries.firstIndex(where: { $0.key == "pipeline" }),
-            let path = entries[index].value.text, !path.isEmpty
-        else { return root }
-        var location = Scenario()
-        location.directory = directory
-        let resolved = location.resolve(path)
-        if let bytes = load(resolved) {
-            let document = YAMLDocument.parse(bytes, file: resolved, into: &problems)
-            entries[index].value = document?.root ?? YAMLNode(.refused, at: entries[index].value.place)
-        } else {
-            let place = entries[index].value.place
-            let message =
-                "the file \"\(resolved)\" cannot be read; accepted: a path relative to the scenario, or a mapping"
-            problems.inside("pipeline") { $0.report(.wrongValue, at: place, message) }
-            entries[index].value = YAMLNode(.refused, at: place)
-        }
-        return YAMLNode(.mapping(entries), at: root.place)
-    }
 
     /// Applies the file's own `set`, then the command line's.
     private static func applyOverrides(
@@ -141,7 +93,7 @@ extension Scenario {
         }
     }
 
-    private static func folder(of file: String) -> String {
+    static func folder(of file: String) -> String {
         guard let slash = file.lastIndex(of: "/") else { return "" }
         return slash == file.startIndex ? "/" : String(file[..<slash])
     }

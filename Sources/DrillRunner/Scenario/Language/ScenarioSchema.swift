@@ -18,6 +18,12 @@ extension Scenario {
             )
             Field("name", \.name, .text(), isRequired: true, "What the drill is called, in reports.")
             Field("why", \.why, .optionalText, "Why it matters: what happens in life.")
+            Field(
+                "import",
+                readElsewhereAs: .other(ScenarioImports.accepted),
+                printedAs: nil,
+                "Files whose keys hold here too, unless this file says otherwise; relative to this file."
+            )
             Field("cluster", \.cluster, .mapping(Cluster.schema), "The Kafka cluster.")
             Field("pipeline", \.pipeline, .mapping(PipelineConfiguration.schema), "The pipeline, or its file's path.")
             Field("store", \.store, .mapping(Store.schema), "The store.")

@@ -11,6 +11,7 @@ extension Workload {
             Field("rate", \.rate, .rate(rates), "Records of all its sources together.")
             Field("arrivals", \.arrivals, .choice(), "How records are spaced at a constant rate.")
             Field("ramp", \.ramp, .mapping(Ramp.schema), "The rate changes evenly to another one.")
+            Field("diurnal", \.diurnal, .mapping(Diurnal.schema), "The rate rises and falls like the day.")
             Field("bursts", \.bursts, .list(of: .mapping(Burst.schema), count: 0...1_000), "The rate is multiplied.")
             Field("from", \.from, .time, "When it starts.")
             Field("until", \.until, .length, "When it ends; else with the run.")
@@ -89,25 +90,33 @@ extension Workload {
         case (nil, nil):
             let message = "the key \"rate\" is missing in \(problems.dottedPath); accepted: \(RateText.accepted)"
             problems.report(Problem(.missingKey, at: node.place, message))
-        case (nil, .some(let replay)) where replay.times == nil:
+        case (nil, .some(let replay)) where !replay.hasTimes:
             let message = "a recording without times needs a rate; accepted: replay.times, or rate"
             problems.inside("replay") { $0.report(.impossible, at: node.place(of: ["replay"]), message) }
-        case (.some, .some(let replay)) where replay.times != nil:
+        case (.some, .some(let replay)) where replay.hasTimes:
             report("rate", "a recording with times is read in its own time; accepted: replay.times, or rate")
         default: break
         }
-        if let replay, replay.times == nil, replay.speedPermille != 1_000 {
-            let message = "speed belongs to a recording with times; accepted with rate: a higher rate"
+        if let replay, !replay.hasTimes {
             problems.inside("replay") { problems in
-                problems.report(.impossible, at: node.place(of: ["replay", "speed"]), message)
+                if replay.speedPermille != 1_000 {
+                    let message = "speed belongs to a recording with times; accepted with rate: a higher rate"
+                    problems.report(.impossible, at: node.place(of: ["replay", "speed"]), message)
+                }
+                if replay.shift > .zero {
+                    let message = "shift belongs to a recording with times; accepted with rate: the whole recording"
+                    problems.report(.impossible, at: node.place(of: ["replay", "shift"]), message)
+                }
             }
         }
         if replay != nil && sources > 1 {
             report("sources", "a recording is one source; accepted: 1, or one workload for each recording")
         }
-        if rate == nil && (ramp != nil || !bursts.isEmpty || arrivals != .even) {
-            report(ramp != nil ? "ramp" : bursts.isEmpty ? "arrivals" : "bursts", "a recording has its own timing")
+        if rate == nil {
+            let key = ramp != nil ? "ramp" : diurnal != nil ? "diurnal" : !bursts.isEmpty ? "bursts" : "arrivals"
+            if key != "arrivals" || arrivals != .even { report(key, "a recording has its own timing") }
         }
+        if ramp != nil && diurnal != nil { report("diurnal", "it rises with the ramp already; accepted: one of the two") }
     }
 }
 
@@ -120,6 +129,19 @@ extension Workload.Ramp {
             Field("to", \.to, .rate(Workload.rates), isRequired: true, "The rate in the end.")
             Field("at", \.at, .time, "When the change begins, after the run's start.")
             Field("over", \.over, .length, "How long it takes.")
+        }
+    )
+}
+
+extension Workload.Diurnal {
+    static let schema = MappingSchema<Workload.Diurnal>(
+        "diurnal wave",
+        "The rate rises and falls like the day, from the workload's rate to another one and back.",
+        initial: Workload.Diurnal(),
+        fields: {
+            Field("to", \.to, .rate(Workload.rates), isRequired: true, "The highest rate.")
+            Field("period", \.period, .duration(.seconds(1)...(.longest)), "From one lowest rate to the next.")
+            Field("lowest", \.lowest, .time, "When the rate is lowest, after the run's start.")
         }
     )
 }
@@ -151,6 +173,8 @@ extension Replay {
                 "When each line came: microseconds since the first, one number per line."
             )
             Field("speed", \.speedPermille, .factor, "So many times as fast as recorded.")
+            Field("shift", \.shift, .time, "Where in the recording it begins; what came before is left out.")
+            Field("loop", \.loop, .orWord("forever", .integer(1...1_000_000)), "So many times, one after the other.")
             Field(
                 "pattern",
                 \.pattern,

@@ -9,6 +9,8 @@ public struct Workload: Hashable, Sendable {
     public var arrivals = Arrivals.even
     /// The rate changes evenly to another one; `nil` for none.
     public var ramp: Ramp?
+    /// The rate rises and falls like the day; `nil` for none. Not beside a ramp.
+    public var diurnal: Diurnal?
     /// Stretches during which the rate is multiplied.
     public var bursts: [Burst] = []
     /// Files or sockets that carry its records.
@@ -57,6 +59,15 @@ public struct Workload: Hashable, Sendable {
         public var to = Rate.perSecond(1)
         public var at: Duration = .zero
         public var over: Duration = .seconds(60)
+
+        public init() {}
+    }
+
+    /// The rate is lowest, the workload's rate, at `lowest`, highest half a period later, and so on.
+    public struct Diurnal: Hashable, Sendable {
+        public var to = Rate.perSecond(1)
+        public var period: Duration = .seconds(86_400)
+        public var lowest: Duration = .zero
 
         public init() {}
     }
@@ -111,8 +122,13 @@ public struct Replay: Hashable, Sendable {
     public var file = ""
     /// When each line came: one number per line, microseconds since the first. `nil`: at the workload's rate.
     public var times: String?
-    /// So many times as fast as recorded, in thousandths. Only with ``times``.
+    /// So many times as fast as recorded, in thousandths. Only for a recording with times.
     public var speedPermille = 1_000
+    /// Where in the recording it begins, in recorded time; what came before is left out. Only for a recording with
+    /// times.
+    public var shift: Duration = .zero
+    /// So many times one after the other; `nil`: again and again, until the workload ends.
+    public var loop: Int? = 1
     /// RE2 with named groups that become fields; `nil`: the line is the message.
     public var pattern: String?
     /// How the group `timestamp` is read.
@@ -123,6 +139,9 @@ public struct Replay: Hashable, Sendable {
     public var severity: SeverityWord?
 
     public init() {}
+
+    /// Whether the recording says when each line came.
+    public var hasTimes: Bool { times != nil }
 }
 
 /// An item and its weight among its siblings.

@@ -6,19 +6,20 @@ extension KafkaConfiguration {
         "kafka section",
         "The cluster, the topics, the clients.",
         initial: KafkaConfiguration(),
-        fields: [
+        fields: {
             Field(
                 "bootstrapServers",
                 \.bootstrapServers,
                 .list(of: .text("host:port") { $0.contains(":") }),
                 "bootstrap.servers. Drills ignore them."
-            ),
-            Field("topic", \.topic, topicName, "Where shippers write to and processors read from."),
-            Field("deadLetterTopic", \.deadLetterTopic, topicName, "For what cannot be processed."),
-            Field("producer", \.producer, .mapping(producer), "The shipper's client."),
-            Field("consumer", \.consumer, .mapping(consumer), "The processor's client."),
-            Field("security", \.security, .mapping(KafkaSecurity.schema), "How the clients prove who they are."),
-        ],
+            )
+                .orSpelled("bootstrap.servers")
+            Field("topic", \.topic, topicName, "Where shippers write to and processors read from.")
+            Field("deadLetterTopic", \.deadLetterTopic, topicName, "For what cannot be processed.")
+            Field("producer", \.producer, .mapping(producer), "The shipper's client.")
+            Field("consumer", \.consumer, .mapping(consumer), "The processor's client.")
+            Field("security", \.security, .mapping(KafkaSecurity.schema), "How the clients prove who they are.")
+        },
         check: { kafka, node, problems in
             require(
                 kafka.topic != kafka.deadLetterTopic,
@@ -50,30 +51,45 @@ extension KafkaConfiguration {
         "producer section",
         "The shipper's client, with the defaults of a careful operator.",
         initial: ProducerSettings(),
-        fields: [
-            Field("clientId", \.clientID, .text(), "client.id"),
-            Field("acks", \.acks, acks, "acks: when a send counts as acknowledged."),
-            Field("enableIdempotence", \.enableIdempotence, .boolean, "enable.idempotence"),
-            Field("maxInFlight", \.maxInFlight, .integer(1...1_000_000), "max.in.flight.requests.per.connection"),
-            Field("retries", \.retries, .integer(0...Int(Int32.max)), "retries"),
-            Field("retryBackoff", \.retryBackoff, clientTime, "retry.backoff.ms"),
-            Field("messageTimeout", \.messageTimeout, clientTime, "message.timeout.ms: queueing and all retries."),
-            Field("requestTimeout", \.requestTimeout, clientTime, "request.timeout.ms"),
-            Field("socketTimeout", \.socketTimeout, clientTime, "socket.timeout.ms"),
-            Field("linger", \.linger, .duration(.zero ... .seconds(900)), "linger.ms"),
-            Field("batchSize", \.batchSizeBytes, .size(1...(1 << 31 - 1)), "batch.size"),
-            Field("messageMaxBytes", \.messageMaxBytes, .size(1_000...1_000_000_000), "message.max.bytes"),
-            Field("queueMaxMessages", \.queueMaxMessages, .integer(1...10_000_000), "queue.buffering.max.messages"),
-            Field("queueMaxBytes", \.queueMaxBytes, .size(1_024...(1 << 41)), "queue.buffering.max.kbytes"),
-            Field("reconnectBackoff", \.reconnectBackoff, clientTime, "reconnect.backoff.ms"),
-            Field("reconnectBackoffMax", \.reconnectBackoffMax, clientTime, "reconnect.backoff.max.ms"),
+        fields: {
+            Field("clientId", \.clientID, .text(), "client.id")
+                .orSpelled("client.id")
+            Field("acks", \.acks, acks, "acks: when a send counts as acknowledged.")
+            Field("enableIdempotence", \.enableIdempotence, .boolean, "enable.idempotence")
+                .orSpelled("enable.idempotence")
+            Field("maxInFlight", \.maxInFlight, .integer(1...1_000_000), "max.in.flight.requests.per.connection")
+                .orSpelled("max.in.flight.requests.per.connection")
+            Field("retries", \.retries, .integer(0...Int(Int32.max)), "retries")
+            Field("retryBackoff", \.retryBackoff, clientTime, "retry.backoff.ms")
+                .orSpelled("retry.backoff.ms", unit: "ms")
+            Field("messageTimeout", \.messageTimeout, clientTime, "message.timeout.ms: queueing and all retries.")
+                .orSpelled("message.timeout.ms", unit: "ms")
+            Field("requestTimeout", \.requestTimeout, clientTime, "request.timeout.ms")
+                .orSpelled("request.timeout.ms", unit: "ms")
+            Field("socketTimeout", \.socketTimeout, clientTime, "socket.timeout.ms")
+                .orSpelled("socket.timeout.ms", unit: "ms")
+            Field("linger", \.linger, .duration(.zero ... .seconds(900)), "linger.ms")
+                .orSpelled("linger.ms", unit: "ms")
+            Field("batchSize", \.batchSizeBytes, .size(1...(1 << 31 - 1)), "batch.size")
+                .orSpelled("batch.size", unit: "B")
+            Field("messageMaxBytes", \.messageMaxBytes, .size(1_000...1_000_000_000), "message.max.bytes")
+                .orSpelled("message.max.bytes", unit: "B")
+            Field("queueMaxMessages", \.queueMaxMessages, .integer(1...10_000_000), "queue.buffering.max.messages")
+                .orSpelled("queue.buffering.max.messages")
+            Field("queueMaxBytes", \.queueMaxBytes, .size(1_024...(1 << 41)), "queue.buffering.max.kbytes")
+                .orSpelled("queue.buffering.max.kbytes", unit: "KiB")
+            Field("reconnectBackoff", \.reconnectBackoff, clientTime, "reconnect.backoff.ms")
+                .orSpelled("reconnect.backoff.ms", unit: "ms")
+            Field("reconnectBackoffMax", \.reconnectBackoffMax, clientTime, "reconnect.backoff.max.ms")
+                .orSpelled("reconnect.backoff.max.ms", unit: "ms")
             Field(
                 "metadataRefreshInterval",
                 \.metadataRefreshInterval,
                 clientTime,
                 "topic.metadata.refresh.interval.ms"
-            ),
-        ],
+            )
+                .orSpelled("topic.metadata.refresh.interval.ms", unit: "ms")
+        },
         check: { producer, node, problems in
             guard producer.enableIdempotence else { return }
             let isFit = producer.acks == .all && producer.maxInFlight <= 5 && producer.retries > 0
@@ -100,31 +116,44 @@ extension KafkaConfiguration {
         "consumer section",
         "The processor's client.",
         initial: ConsumerSettings(),
-        fields: [
-            Field("clientId", \.clientID, .text(), "client.id"),
-            Field("group", \.groupID, .text(), "group.id"),
-            Field("sessionTimeout", \.sessionTimeout, clientTime, "session.timeout.ms"),
-            Field("heartbeatInterval", \.heartbeatInterval, clientTime, "heartbeat.interval.ms"),
-            Field("maxPollInterval", \.maxPollInterval, clientTime, "max.poll.interval.ms"),
-            Field("fetchWaitMax", \.fetchWaitMax, .duration(.zero ... .seconds(300)), "fetch.wait.max.ms"),
-            Field("fetchMinBytes", \.fetchMinBytes, .size(1...100_000_000), "fetch.min.bytes"),
+        fields: {
+            Field("clientId", \.clientID, .text(), "client.id")
+                .orSpelled("client.id")
+            Field("group", \.groupID, .text(), "group.id")
+                .orSpelled("group.id")
+            Field("sessionTimeout", \.sessionTimeout, clientTime, "session.timeout.ms")
+                .orSpelled("session.timeout.ms", unit: "ms")
+            Field("heartbeatInterval", \.heartbeatInterval, clientTime, "heartbeat.interval.ms")
+                .orSpelled("heartbeat.interval.ms", unit: "ms")
+            Field("maxPollInterval", \.maxPollInterval, clientTime, "max.poll.interval.ms")
+                .orSpelled("max.poll.interval.ms", unit: "ms")
+            Field("fetchWaitMax", \.fetchWaitMax, .duration(.zero ... .seconds(300)), "fetch.wait.max.ms")
+                .orSpelled("fetch.wait.max.ms", unit: "ms")
+            Field("fetchMinBytes", \.fetchMinBytes, .size(1...100_000_000), "fetch.min.bytes")
+                .orSpelled("fetch.min.bytes", unit: "B")
             Field(
                 "maxPartitionFetchBytes",
                 \.maxPartitionFetchBytes,
                 .size(1...1_000_000_000),
                 "max.partition.fetch.bytes"
-            ),
-            Field("queuedMaxBytes", \.queuedMaxBytes, .size(1_024...(1 << 31)), "queued.max.messages.kbytes"),
-            Field("socketTimeout", \.socketTimeout, clientTime, "socket.timeout.ms"),
-            Field("reconnectBackoff", \.reconnectBackoff, clientTime, "reconnect.backoff.ms"),
-            Field("reconnectBackoffMax", \.reconnectBackoffMax, clientTime, "reconnect.backoff.max.ms"),
+            )
+                .orSpelled("max.partition.fetch.bytes", unit: "B")
+            Field("queuedMaxBytes", \.queuedMaxBytes, .size(1_024...(1 << 31)), "queued.max.messages.kbytes")
+                .orSpelled("queued.max.messages.kbytes", unit: "KiB")
+            Field("socketTimeout", \.socketTimeout, clientTime, "socket.timeout.ms")
+                .orSpelled("socket.timeout.ms", unit: "ms")
+            Field("reconnectBackoff", \.reconnectBackoff, clientTime, "reconnect.backoff.ms")
+                .orSpelled("reconnect.backoff.ms", unit: "ms")
+            Field("reconnectBackoffMax", \.reconnectBackoffMax, clientTime, "reconnect.backoff.max.ms")
+                .orSpelled("reconnect.backoff.max.ms", unit: "ms")
             Field(
                 "metadataRefreshInterval",
                 \.metadataRefreshInterval,
                 clientTime,
                 "topic.metadata.refresh.interval.ms"
-            ),
-        ],
+            )
+                .orSpelled("topic.metadata.refresh.interval.ms", unit: "ms")
+        },
         check: { consumer, node, problems in
             require(
                 consumer.heartbeatInterval < consumer.sessionTimeout,
