@@ -82,6 +82,8 @@ enum CommandLineProgram {
                     ),
                 ]
             ),
+            NewCommand.declaration,
+            ListCommand.declaration,
             ExploreCommand.declaration,
             ShrinkCommand.declaration,
             SweepCommand.declaration,
@@ -98,6 +100,7 @@ enum CommandLineProgram {
                     ),
                 ]
             ),
+            SchemaCommand.declaration,
             Command(
                 "digest",
                 "Prints the checkpoints of a run's trace, for comparing two.",
@@ -112,7 +115,10 @@ enum CommandLineProgram {
             ),
         ],
         examples: [
-            Example("logdrill run Scenarios/storm-loses-broker-then-slow-store.yaml", "Runs the demo's drill.")
+            Example("logdrill run Scenarios/storm-loses-broker-then-slow-store.yaml", "Runs the demo's drill."),
+            Example("logdrill new store-outage -o mine.yaml", "Makes a scenario of your own; then: run mine.yaml."),
+            Example("logdrill list", "Shows what each scenario demonstrates."),
+            Example("logdrill schema > logdrill.schema.json", "Lets your editor complete and check scenarios."),
         ],
         exitCodes: [
             (0, "everything passed"), (1, "an expectation or a checker was violated"),

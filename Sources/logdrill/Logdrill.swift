@@ -23,6 +23,9 @@ enum Logdrill {
     private static func perform(_ command: ParsedCommand) -> ExitStatus {
         switch command.name {
         case "run": RunCommand(command).perform()
+        case "new": NewCommand(command).perform()
+        case "list": ListCommand(command).perform()
+        case "schema": SchemaCommand(command).perform()
         case "explore": ExploreCommand(command).perform()
         case "shrink": ShrinkCommand(command).perform()
         case "sweep": SweepCommand(command).perform()

@@ -64,11 +64,16 @@ struct HelpTests {
         }
     }
 
+    @Test("zsh gets its files by patterns that _arguments does not take for lists of words")
+    func zshFiles() {
+        #expect(SampleProgram.program.completionScript(for: .zsh).contains("'*:SCENARIO:_files -g \"*.yaml\"'"))
+    }
+
     @Test(
         "bash completes commands, options and values",
         .enabled(if: FileManager.default.isExecutableFile(atPath: "/bin/bash")),
         arguments: [
-            ("drill r", "run"), ("drill run --s", "--seed --set"), ("drill run --format j", "json"),
+            ("drill r", "run"), ("drill run --s", "--seed --set"), ("drill run --format j", "json"), ("drill run -f t", "text"),
             ("drill completion f", "fish"), ("drill help l", "list"), ("drill run x --check", "--check-determinism"),
         ]
     )

@@ -34,7 +34,8 @@ extension Program {
         for command in commands {
             script += "    \(command.name))\n        case \"$previous\" in\n"
             for option in command.options where !option.isFlag {
-                script += "        --\(option.name)) \(bashReply(option.completion)); return ;;\n"
+                let letter = option.letter.map { "|-\($0)" } ?? ""
+                script += "        --\(option.name)\(letter)) \(bashReply(option.completion)); return ;;\n"
             }
             let options = command.options.map { "--\($0.name)" } + ["--help"]
             script += "        esac\n        case \"$current\" in\n"
@@ -76,7 +77,9 @@ extension Program {
                     with: ")"
                 )
                 let value = option.placeholder.map { ":\($0):\(zshAction(option.completion))" } ?? ""
-                script += " \\\n        \(quote("\(repeated)--\(option.name)[\(summary)]\(value)"))"
+                for spelling in ["--\(option.name)"] + (option.letter.map { ["-\($0)"] } ?? []) {
+                    script += " \\\n        \(quote("\(repeated)\(spelling)[\(summary)]\(value)"))"
+                }
             }
             if let operands = command.operands {
                 let repeated = operands.count.upperBound > 1 ? "*" : ""
@@ -95,7 +98,9 @@ extension Program {
         case .nothing: " "
         case .folders: "_files -/"
         case .words(let words): "(\(words.joined(separator: " ")))"
-        case .files(let endings): endings.isEmpty ? "_files" : "_files -g \"*.(\(endings.joined(separator: "|")))\""
+        // One pattern per ending: `_arguments` takes parentheses for a list of words.
+        case .files(let endings):
+            endings.isEmpty ? "_files" : "_files -g \"\(endings.map { "*.\($0)" }.joined(separator: " "))\""
         }
     }
 
@@ -118,6 +123,11 @@ extension Program {
                 script += "complete -c \(name) -n \(condition) \(fishArguments(operands.completion, isOption: false))\n"
             }
         }
+        let inHelp = quote("__fish_seen_subcommand_from help")
+        script += "complete -c \(name) -n \(inHelp) -a \(quote(commands.map(\.name).joined(separator: " ")))\n"
+        let inCompletion = quote("__fish_seen_subcommand_from completion")
+        let shells = quote(Shell.allCases.map(\.rawValue).joined(separator: " "))
+        script += "complete -c \(name) -n \(inCompletion) -a \(shells)\n"
         return script
     }
 

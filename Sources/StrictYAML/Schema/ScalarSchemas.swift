@@ -46,7 +46,7 @@ extension ValueSchema where Value == Int {
     public static func size(_ range: ClosedRange<Int>) -> ValueSchema {
         let words =
             "\(SizeText.accepted), from \(SizeText.write(range.lowerBound)) to \(SizeText.write(range.upperBound))"
-        return .scalar(.quantity(words), read: SizeText.read, print: SizeText.write, isAccepted: range.contains)
+        return .scalar(.quantity(words, .size), read: SizeText.read, print: SizeText.write, isAccepted: range.contains)
     }
 }
 
@@ -54,7 +54,7 @@ extension ValueSchema where Value == Duration {
     /// A duration between bounds, both accepted.
     public static func duration(_ range: ClosedRange<Duration>) -> ValueSchema {
         let bounds = "from \(DurationText.write(range.lowerBound)) to \(DurationText.write(range.upperBound))"
-        let type = SchemaType.quantity("\(DurationText.accepted), \(bounds)")
+        let type = SchemaType.quantity("\(DurationText.accepted), \(bounds)", .duration)
         return .scalar(type, read: DurationText.read, print: DurationText.write, isAccepted: range.contains)
     }
 }
@@ -63,21 +63,21 @@ extension ValueSchema where Value == Rate {
     /// A rate between bounds, both accepted.
     public static func rate(_ range: ClosedRange<Rate>) -> ValueSchema {
         let words = "\(RateText.accepted), from \(range.lowerBound) to \(range.upperBound)"
-        return .scalar(.quantity(words), read: RateText.read, print: RateText.write, isAccepted: range.contains)
+        return .scalar(.quantity(words, .rate), read: RateText.read, print: RateText.write, isAccepted: range.contains)
     }
 }
 
 extension ValueSchema where Value == Percentage {
     /// A percentage.
     public static var percentage: ValueSchema {
-        .scalar(.quantity(PercentageText.accepted), read: PercentageText.read, print: PercentageText.write)
+        .scalar(.quantity(PercentageText.accepted, .percentage), read: PercentageText.read, print: PercentageText.write)
     }
 }
 
 extension ValueSchema where Value == Timestamp {
     /// A moment.
     public static var timestamp: ValueSchema {
-        .scalar(.quantity(TimestampText.accepted), read: TimestampText.read, print: TimestampText.write)
+        .scalar(.quantity(TimestampText.accepted, ScalarShape(pattern: "^[0-9]{4}-")), read: TimestampText.read, print: TimestampText.write)
     }
 }
 

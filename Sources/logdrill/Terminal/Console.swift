@@ -24,6 +24,16 @@ enum Console {
     static var outputIsTerminal: Bool { isatty(1) == 1 }
     static var errorIsTerminal: Bool { isatty(2) == 1 }
 
+    /// Whether a person can be asked: both what is read and what is said go through a terminal.
+    static var isInteractive: Bool { isatty(0) == 1 && errorIsTerminal }
+
+    /// Asks on standard error and reads the answer, without blanks around it; `nil` at the end of the input.
+    static func question(_ text: String) -> String? {
+        progress(text)
+        guard let line = readLine() else { return nil }
+        return line.split(separator: " ").joined(separator: " ")
+    }
+
     /// Colours are for terminals whose owner has not asked for none (no-color.org).
     static var isColoured: Bool {
         outputIsTerminal && getenv("NO_COLOR") == nil

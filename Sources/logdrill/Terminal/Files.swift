@@ -38,11 +38,27 @@ enum Files {
         let file = open(whole, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
         guard file >= 0 else { throw Failure(description: "\(whole): \(reason())") }
         defer { close(file) }
-        var content = Array(text.utf8)[...]
+        try write(Array(text.utf8), to: file, whole)
+    }
+
+    /// Writes a file that does not exist yet.
+    static func create(_ text: String, at path: String) throws {
+        try create(Array(text.utf8), at: path)
+    }
+
+    static func create(_ bytes: [UInt8], at path: String) throws {
+        let file = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o666)
+        guard file >= 0 else { throw Failure(description: "\(path): \(reason())") }
+        defer { close(file) }
+        try write(bytes, to: file, path)
+    }
+
+    private static func write(_ bytes: [UInt8], to file: Int32, _ path: String) throws {
+        var content = bytes[...]
         while !content.isEmpty {
             let count = content.withUnsafeBytes { posixWrite(file, $0.baseAddress, $0.count) }
             if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { throw Failure(description: "\(whole): \(reason())") }
+            guard count > 0 else { throw Failure(description: "\(path): \(reason())") }
             content = content.dropFirst(count)
         }
     }
@@ -59,7 +75,7 @@ enum Files {
         String(name.map { $0.isLetter || $0.isNumber || $0 == "-" ? $0 : "-" })
     }
 
-    private static func reason() -> String {
+    static func reason() -> String {
         String(cString: strerror(errno))
     }
 

@@ -33,6 +33,12 @@ enum ScenarioFiles {
         return Drill(scenario, file: scenario.name, options: options)
     }
 
+    /// Every scenario file below `Scenarios`.
+    static func all() throws -> [String] {
+        let names = FileManager.default.enumerator(atPath: "\(root)/Scenarios")?.compactMap { $0 as? String } ?? []
+        return names.filter { $0.hasSuffix(".yaml") }.sorted()
+    }
+
     /// Names of the scenarios that every build must pass.
     static func names() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: "\(root)/Scenarios")

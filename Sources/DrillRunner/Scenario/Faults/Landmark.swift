@@ -73,7 +73,7 @@ extension Landmark.Subject: CustomStringConvertible {
 extension ValueSchema where Value == Landmark {
     static var landmark: ValueSchema {
         .scalar(
-            .quantity(Landmark.accepted),
+            .quantity(Landmark.accepted, ScalarShape(pattern: "^[A-Za-z0-9_-]")),
             read: { Landmark($0).map { .value($0) } ?? .refused(suggestion: nil) },
             print: { $0.description }
         )

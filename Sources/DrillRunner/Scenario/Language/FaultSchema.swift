@@ -121,7 +121,7 @@ extension ValueSchema where Value == FaultTarget {
     /// A selector.
     static var target: ValueSchema {
         .scalar(
-            .quantity(FaultTarget.accepted),
+            .quantity(FaultTarget.accepted, ScalarShape(pattern: "^[A-Za-z]")),
             read: { text in
                 if let target = FaultTarget(text) { return .value(target) }
                 return .refused(suggestion: FaultTarget.nearest(to: text))

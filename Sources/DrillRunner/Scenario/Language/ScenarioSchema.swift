@@ -20,12 +20,12 @@ extension Scenario {
             Field("why", \.why, .optionalText, "Why it matters: what happens in life.")
             Field(
                 "import",
-                readElsewhereAs: .other(ScenarioImports.accepted),
+                readElsewhereAs: .either(.text("a path"), .list(.text("a path"))),
                 printedAs: nil,
                 "Files whose keys hold here too, unless this file says otherwise; relative to this file."
             )
             Field("cluster", \.cluster, .mapping(Cluster.schema), "The Kafka cluster.")
-            Field("pipeline", \.pipeline, .mapping(PipelineConfiguration.schema), "The pipeline, or its file's path.")
+            Field("pipeline", \.pipeline, .mappingOrPath(PipelineConfiguration.schema), "The pipeline, or its file's path.")
             Field("store", \.store, .mapping(Store.schema), "The store.")
             Field("shippers", \.shippers, Fleet.value("shippers"), "The processes that read sources.")
             Field("processors", \.processors, Fleet.value("processors"), "The processes that write to the store.")
@@ -125,5 +125,13 @@ extension ValueSchema where Value == String {
     static var optionalText: ValueSchema {
         let text = ValueSchema.text()
         return ValueSchema(type: text.type, decode: text.decode) { $0.isEmpty ? nil : text.encode($0) }
+    }
+}
+
+extension ValueSchema {
+    /// A mapping; or a path, in whose place the file's content has been put before anything is decoded.
+    static func mappingOrPath(_ schema: MappingSchema<Value>) -> ValueSchema {
+        let mapping = ValueSchema.mapping(schema)
+        return ValueSchema(type: .either(mapping.type, .text("a path")), decode: mapping.decode, encode: mapping.encode)
     }
 }

@@ -142,7 +142,7 @@ extension ValueSchema where Value == Int {
     /// A factor as thousandths: `2x`, `0.5x`.
     static var factor: ValueSchema {
         .scalar(
-            .quantity("a factor from 0.001x to 1000x, such as 10x or 0.5x"),
+            .quantity("a factor from 0.001x to 1000x, such as 10x or 0.5x", .factor),
             read: { text in
                 guard text.hasSuffix("x") else {
                     let isNumber = PercentageText.isNumber(text)

@@ -140,8 +140,11 @@ public struct Replay: Hashable, Sendable {
 
     public init() {}
 
+    /// How the names of recordings end that hold their times themselves.
+    public static let recordingEnding = ".logrec"
+
     /// Whether the recording says when each line came.
-    public var hasTimes: Bool { times != nil }
+    public var hasTimes: Bool { times != nil || file.hasSuffix(Self.recordingEnding) }
 }
 
 /// An item and its weight among its siblings.
