@@ -24,6 +24,8 @@ let package = Package(
         // Floor 0: the ports of the machine, and other people's libraries.
         .target(name: "SystemPorts"),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"]), .brew(["libsodium"])]),
         // RE2 speaks C++: a C header over it. (Its pkg-config file carries flags that SwiftPM warns of at every build.)
         .target(name: "CRE2Shim", linkerSettings: [.linkedLibrary("re2")]),
         .target(name: "CByteScan"),
@@ -36,6 +38,8 @@ let package = Package(
         .target(name: "RecordProtocol", dependencies: ["SystemPorts"]),
         .target(name: "StrictYAML", dependencies: ["SystemPorts", "CYAML", "SpellingHints"]),
         .target(name: "TextPatterns", dependencies: ["SystemPorts", "CRE2Shim"]),
+        .target(name: "ZstdFrames", dependencies: ["CZstd"]),
+        .target(name: "KeyedDigests", dependencies: ["CSodium"]),
         .target(name: "CommandDeclaration", dependencies: ["SpellingHints"]),
         .target(name: "LiveSystem", dependencies: ["SystemPorts"]),
 
@@ -65,7 +69,8 @@ let package = Package(
             name: "DrillRunner",
             dependencies: [
                 "SystemPorts", "DrillSimulation", "KafkaPorts", "RecordProtocol", "StrictYAML", "TextPatterns",
-                "LogModel", "InMemoryKafka", "LogPorts", "LogPipeline", "InMemoryLogStore",
+                "ZstdFrames", "KeyedDigests", "LogModel", "InMemoryKafka", "LogPorts", "LogPipeline",
+                "InMemoryLogStore",
             ]
         ),
 
@@ -76,7 +81,8 @@ let package = Package(
         .executableTarget(
             name: "logdrill",
             dependencies: [
-                "SystemPorts", "DrillSimulation", "CommandDeclaration", "StrictYAML", "DrillRunner", "CapacityPlanning",
+                "SystemPorts", "DrillSimulation", "CommandDeclaration", "StrictYAML", "KeyedDigests", "DrillRunner",
+                "CapacityPlanning",
             ]
         ),
         .executableTarget(
@@ -103,6 +109,7 @@ let package = Package(
         ),
         .testTarget(name: "StrictYAMLTests", dependencies: ["SystemPorts", "StrictYAML"]),
         .testTarget(name: "TextPatternsTests", dependencies: ["SystemPorts", "TextPatterns"]),
+        .testTarget(name: "RecordingLibrariesTests", dependencies: ["ZstdFrames", "KeyedDigests"]),
         .testTarget(name: "CommandDeclarationTests", dependencies: ["CommandDeclaration"]),
         .testTarget(name: "LiveSystemTests", dependencies: ["SystemPorts", "LiveSystem"]),
         .testTarget(name: "LogModelTests", dependencies: ["SystemPorts", "RecordProtocol", "LogModel"]),
@@ -134,8 +141,8 @@ let package = Package(
             name: "DrillRunnerTests",
             dependencies: [
                 "SystemPorts", "DrillSimulation", "KafkaPorts", "RecordProtocol", "StrictYAML", "TextPatterns",
-                "LogModel", "InMemoryKafka", "LogPorts", "LogPipeline", "InMemoryLogStore", "DrillRunner",
-                "TestThreads",
+                "ZstdFrames", "KeyedDigests", "LogModel", "InMemoryKafka", "LogPorts", "LogPipeline",
+                "InMemoryLogStore", "DrillRunner", "TestThreads",
             ]
         ),
         .testTarget(

@@ -100,6 +100,7 @@ enum CommandLineProgram {
                     ),
                 ]
             ),
+            RecordCommand.declaration,
             SchemaCommand.declaration,
             Command(
                 "digest",

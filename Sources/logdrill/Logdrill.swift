@@ -25,6 +25,7 @@ enum Logdrill {
         case "run": RunCommand(command).perform()
         case "new": NewCommand(command).perform()
         case "list": ListCommand(command).perform()
+        case "record": RecordCommand(command).perform()
         case "schema": SchemaCommand(command).perform()
         case "explore": ExploreCommand(command).perform()
         case "shrink": ShrinkCommand(command).perform()

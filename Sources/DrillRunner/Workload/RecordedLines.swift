@@ -31,6 +31,16 @@ public struct RecordedLines: Sendable {
         self.init(bytes, times: times)
     }
 
+    /// - Parameter speedPermille: so many times as fast as recorded, in thousandths.
+    public init(_ recording: Recording, speedPermille: Int) {
+        let speed = Int64(max(1, speedPermille))
+        self.init(
+            bytes: recording.bytes,
+            ends: recording.ends,
+            times: recording.times.map { $0 / speed * 1_000 + $0 % speed * 1_000 / speed }
+        )
+    }
+
     private init(_ bytes: [UInt8], times: [Int64]?) {
         self.bytes = bytes
         var ends: [Int] = []

@@ -88,6 +88,15 @@ struct WorldSource: Sendable {
         let path = scenario.resolve(replay.file)
         let bytes = try options.readFile(path)
         guard !bytes.isEmpty else { throw DrillError("\(path): the recording is empty") }
+        if Recording.isRecording(bytes) || path.hasSuffix(Replay.recordingEnding) {
+            do {
+                let recording = try Recording(decoding: bytes)
+                return replay.hasTimes
+                    ? RecordedLines(recording, speedPermille: replay.speedPermille) : RecordedLines(recording.bytes)
+            } catch {
+                throw DrillError("\(path): \(error)")
+            }
+        }
         guard let times = replay.times else { return RecordedLines(bytes) }
         let microseconds = try options.readFile(scenario.resolve(times))
         return RecordedLines(bytes, microseconds: microseconds, speedPermille: replay.speedPermille)

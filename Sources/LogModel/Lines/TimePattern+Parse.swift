@@ -11,8 +11,23 @@ extension TimePattern {
             .map { Timestamp(nanoseconds: $0) }
     }
 
+    /// The moment stated at `start` of `bytes`, and where its text ends; `nil` where none stands there.
+    public func moment(in bytes: [UInt8], at start: Int, year: Int) -> (moment: Timestamp, end: Int)? {
+        var reading = TimeReading(year: year, zoneSeconds: 0)
+        guard let end = read(bytes.span.bytes, start, bytes.count, &reading), let moment = reading.nanoseconds else {
+            return nil
+        }
+        return (Timestamp(nanoseconds: moment), end)
+    }
+
     func nanoseconds(_ bytes: RawSpan, _ start: Int, _ end: Int, year: Int, zoneSeconds: Int) -> Int64? {
         var reading = TimeReading(year: year, zoneSeconds: zoneSeconds)
+        return read(bytes, start, end, &reading) == end ? reading.nanoseconds : nil
+    }
+
+    /// Where the text ends that fits; `nil` where none does.
+    @inline(__always)
+    private func read(_ bytes: RawSpan, _ start: Int, _ end: Int, _ reading: inout TimeReading) -> Int? {
         var position = start
         for element in elements {
             switch element {
@@ -23,7 +38,7 @@ extension TimePattern {
                 guard reading.read(letter, bytes, &position, end) else { return nil }
             }
         }
-        return position == end ? reading.nanoseconds : nil
+        return position
     }
 }
 

@@ -111,32 +111,4 @@ struct DrillTests {
         #expect(report.counts.inFlight == 0)
         #expect(report.permitted.map(\.anomaly) == ["expired-unread"])
     }
-
-    @Test(
-        "a real log of two thousand lines goes through with nothing lost",
-        .enabled(if: !Loghub.samples.isEmpty, "no Loghub samples beside this checkout (../shared/loghub): not run"),
-        arguments: Loghub.samples
-    )
-    func loghub(sample: String) throws {
-        let yaml = """
-            logdrill: 1
-            name: loghub
-            workloads:
-              sample: {rate: 200/s, records: 2000, replay: {file: \(Loghub.folder)/\(sample), service: sample}}
-            run: {until: 15s}
-            """
-        let scenario = try Scenario(yaml: Array(yaml.utf8), file: "loghub.yaml")
-        let report = try ScenarioFiles.drill(scenario).run(seed: 1)
-        #expect(report.verdict == .pass, "\(report.reason)")
-        #expect(report.counts.attempted == 2_000)
-        #expect(report.counts.stored + report.counts.filtered + report.counts.deadLettered == 2_000)
-    }
-}
-
-/// Real logs that lie beside this checkout, where they do. Apart from the suite, whose macros would wait for themselves.
-private enum Loghub {
-    static let folder: String = "\(ScenarioFiles.root)/../shared/loghub"
-    static let samples: [String] =
-        (try? FileManager.default.contentsOfDirectory(atPath: folder))?
-        .filter { $0.hasSuffix(".log") }.sorted() ?? []
 }
