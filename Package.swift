@@ -31,6 +31,8 @@ let package = Package(
         .target(name: "CByteScan"),
         // What a mistyped word was meant to be.
         .target(name: "SpellingHints"),
+        // Pictures as SVG, pages as HTML: values, without dependencies.
+        .target(name: "ChartDrawing"),
 
         // Floor 1: the deterministic runtime, the boundary to Kafka, the record protocol, thin wrappers.
         .target(name: "DrillSimulation", dependencies: ["SystemPorts"]),
@@ -70,7 +72,7 @@ let package = Package(
             dependencies: [
                 "SystemPorts", "DrillSimulation", "KafkaPorts", "RecordProtocol", "StrictYAML", "TextPatterns",
                 "ZstdFrames", "KeyedDigests", "LogModel", "InMemoryKafka", "LogPorts", "LogPipeline",
-                "InMemoryLogStore",
+                "InMemoryLogStore", "ChartDrawing",
             ]
         ),
 
@@ -101,6 +103,7 @@ let package = Package(
         // Tests.
         .target(name: "TestThreads", path: "Tests/TestThreads"),
         .testTarget(name: "HouseRulesTests"),
+        .testTarget(name: "ChartDrawingTests", dependencies: ["ChartDrawing"]),
         .testTarget(name: "SystemPortsTests", dependencies: ["SystemPorts", "DrillSimulation", "TestThreads"]),
         .testTarget(name: "DrillSimulationTests", dependencies: ["SystemPorts", "DrillSimulation"]),
         .testTarget(

@@ -7,6 +7,7 @@ struct StructureTests {
     /// A target imports only targets of lower floors.
     static let floors: [String: Int] = [
         "SystemPorts": 0, "CYAML": 0, "CZstd": 0, "CSodium": 0, "CRE2Shim": 0, "CByteScan": 0, "SpellingHints": 0,
+        "ChartDrawing": 0,
         "DrillSimulation": 1, "KafkaPorts": 1, "RecordProtocol": 1, "StrictYAML": 1, "TextPatterns": 1,
         "CommandDeclaration": 1, "LiveSystem": 1, "ZstdFrames": 1, "KeyedDigests": 1,
         "LogModel": 2, "InMemoryKafka": 2, "KafkaConformance": 2, "RecordProtocolModel": 2,
@@ -22,7 +23,7 @@ struct StructureTests {
     /// Modules of the toolchain and of the platform.
     static let platformModules: Set<String> = [
         "Swift", "Synchronization", "Foundation", "FoundationEssentials", "Glibc", "Musl", "Darwin", "Testing",
-        "Dispatch", "Runtime",
+        "Dispatch", "Runtime", "FoundationXML",
         "PackageDescription", "Builtin",
     ]
 
