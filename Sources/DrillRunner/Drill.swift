@@ -22,10 +22,7 @@ public struct Drill: Sendable {
     ///   run could not go on, which is a bug of the pipeline or of this program.
     public func run(seed: UInt64, overrides: [String] = []) throws -> DrillReport {
         let began = options.realTime()
-        let world = try DrillWorld(scenario, seed: seed, options: options)
-        let outcome = try world.simulation.run { ports in
-            try await DrillDriver(world, ports: ports, observer: options.observer).run()
-        }
+        let (world, outcome) = try play(seed)
         options.profile?.mark("simulation", "scheduling")
         var report = try conclude(world, outcome, seed: seed)
         options.profile?.mark("ledger", "join and judgement")
@@ -43,7 +40,16 @@ public struct Drill: Sendable {
         return world.simulation.trace
     }
 
-    private func conclude(_ world: DrillWorld, _ outcome: DrillOutcome, seed: UInt64) throws -> DrillReport {
+    /// Runs the scenario once.
+    func play(_ seed: UInt64, recorder: StoryRecorder? = nil) throws -> (DrillWorld, DrillOutcome) {
+        let world = try DrillWorld(scenario, seed: seed, options: options, recorder: recorder)
+        let outcome = try world.simulation.run { ports in
+            try await DrillDriver(world, ports: ports, observer: options.observer).run()
+        }
+        return (world, outcome)
+    }
+
+    func conclude(_ world: DrillWorld, _ outcome: DrillOutcome, seed: UInt64) throws -> DrillReport {
         let end = world.simulation.now
         let occurrences = outcome.occurrences
         let promise = DurabilityPromise(scenario)
@@ -57,7 +63,12 @@ public struct Drill: Sendable {
         )
         var ledger = Ledger(world.evidence(promise: promise), slices: judge.slices)
         let (books, history) = ledger.close()
-        let findings = Findings(Checkers.judge(history), scenario: scenario)
+        let findings = Findings(
+            Checkers.judge(history),
+            scenario: scenario,
+            end: end,
+            windows: judge.ranges
+        )
         let counts = self.counts(books, world)
         let faults = faultResults(occurrences, judge, books, world.start)
         let expectations = judge.judge(books)
@@ -90,8 +101,8 @@ public struct Drill: Sendable {
             latency: LatencySummary(books.total),
             expectations: expectations,
             faults: faults,
-            violations: findings.violations,
-            permitted: findings.permitted,
+            violations: findings.violations.map { $0.since(world.start) },
+            permitted: findings.permitted.map { $0.since(world.start) },
             series: RunSeries(
                 interval: .seconds(1),
                 offered: Array(books.offered.dropFirst(warmUp)),

@@ -87,6 +87,7 @@ enum CommandLineProgram {
             ExploreCommand.declaration,
             ShrinkCommand.declaration,
             SweepCommand.declaration,
+            TraceCommand.declaration,
             Command(
                 "validate",
                 "Says what is wrong with scenario files, without running them.",

@@ -30,6 +30,7 @@ enum Logdrill {
         case "explore": ExploreCommand(command).perform()
         case "shrink": ShrinkCommand(command).perform()
         case "sweep": SweepCommand(command).perform()
+        case "trace": TraceCommand(command).perform()
         case "validate": ValidateCommand(command).perform()
         default: DigestCommand(command).perform()
         }

@@ -19,9 +19,9 @@ public struct Judgement: Sendable {
     init(_ anomaly: Anomaly, _ found: History.Finding, permittedBecause reason: String? = nil) {
         guard found.count > 0 else { return }
         if let reason {
-            permitted = [Violation(anomaly: anomaly.rawValue, count: found.count, examples: [reason] + found.examples)]
+            permitted = [Violation(anomaly, found, because: reason)]
         } else {
-            violations = [Violation(anomaly: anomaly.rawValue, count: found.count, examples: found.examples)]
+            violations = [Violation(anomaly, found)]
         }
     }
 
@@ -48,14 +48,29 @@ public enum Checkers {
     }
 }
 
+extension Violation {
+    /// - Parameter because: why it is permitted; comes first among the examples.
+    init(_ anomaly: Anomaly, _ found: History.Finding, because: String? = nil) {
+        self.init(
+            anomaly: anomaly.rawValue,
+            count: found.count,
+            examples: (because.map { [Example($0)] } ?? []) + found.examples,
+            times: found.times
+        )
+    }
+}
+
 extension History {
     /// All losses seen last in one of `places`.
     func found(_ places: Set<LossPlace>) -> Finding {
         var finding = Finding()
         for loss in losses where places.contains(loss.place) {
             finding.count += loss.count
+            finding.times.add(loss.times)
             let room = max(0, Finding.examplesMax - finding.examples.count)
-            finding.examples += loss.examples.prefix(room).map { "\($0), last seen \(loss.place.rawValue)" }
+            finding.examples += loss.examples.prefix(room).map {
+                Example("\($0), last seen \(loss.place.rawValue)", at: $0.time, of: $0.subject)
+            }
         }
         return finding
     }

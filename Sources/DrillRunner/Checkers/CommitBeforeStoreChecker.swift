@@ -14,7 +14,11 @@ struct CommitBeforeStoreChecker: Checker {
         for commit in history.groupCommits {
             let reached = settled.next(of: commit.partition, at: commit.time)
             guard commit.offset > reached else { continue }
-            found.add("\(commit.partition): \(commit.offset) was committed while the store had settled \(reached)")
+            found.add(
+                "\(commit.partition): \(commit.offset) was committed while the store had settled \(reached)",
+                at: commit.time,
+                of: .partition(commit.partition)
+            )
         }
         return Judgement(anomaly, found)
     }

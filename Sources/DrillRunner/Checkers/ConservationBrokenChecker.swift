@@ -10,10 +10,13 @@ struct ConservationBrokenChecker: Checker {
 
     func judge(_ history: History) -> Judgement {
         var found = History.Finding()
-        func add(_ count: Int, _ example: String) {
-            guard count > 0 else { return }
-            found.add(example)
-            found.count += count - 1
+        func add(_ count: Int, _ example: String) { found.add(example, count: count) }
+        func add(_ finding: History.Finding, _ what: String) {
+            let examples = finding.examples.map(\.text).joined(separator: ", ")
+            let first = finding.examples.first
+            found.add("\(what): \(examples)", count: finding.count, of: first?.subject)
+            found.times.add(finding.times)
+            if let time = first?.time, !found.examples.isEmpty { found.examples[found.examples.count - 1].time = time }
         }
         for counter in history.counters {
             let joined = history.terms[counter.term] ?? 0
@@ -29,9 +32,9 @@ struct ConservationBrokenChecker: Checker {
         let ends = Self.ends.reduce(0) { $0 + (history.terms[$1] ?? 0) } + history.dropped
         let attempted = history.terms[.attempted] ?? 0
         add(abs(attempted - ends), "attempted \(attempted), accounted for \(ends)")
-        add(history.aliens.count, "stored but never emitted: \(history.aliens.examples.joined(separator: ", "))")
-        add(history.conflicts.count, "two ends: \(history.conflicts.examples.joined(separator: ", "))")
-        add(history.corrupted.count, "other fields than emitted: \(history.corrupted.examples.joined(separator: ", "))")
+        add(history.aliens, "stored but never emitted")
+        add(history.conflicts, "two ends")
+        add(history.corrupted, "other fields than emitted")
         return Judgement(anomaly, found)
     }
 

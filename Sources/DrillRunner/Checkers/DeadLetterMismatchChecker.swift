@@ -23,7 +23,10 @@ struct DeadLetterMismatchChecker: Checker {
         for letter in history.letters {
             places.insert(letter.place)
             if let original = letter.original, original != letter.value {
-                found.add("letter at \(Self.text(letter.place)): its bytes are not those of its origin")
+                found.add(
+                    "letter at \(Self.text(letter.place)): its bytes are not those of its origin",
+                    of: letter.id.map { .id($0) }
+                )
             }
             guard let id = letter.id, letter.origin != nil else {
                 found.add("letter at \(Self.text(letter.place)) does not say what it is")
@@ -34,22 +37,24 @@ struct DeadLetterMismatchChecker: Checker {
                 continue
             }
             if letter.origin != row.row.origin, letter.place == row.row.letter {
-                found.add("\(id): letter and row name different origins")
+                found.add("\(id): letter and row name different origins", of: .id(id))
             }
-            if !seen.insert(id).inserted { further.add("\(id) at \(Self.text(letter.place))") }
+            if !seen.insert(id).inserted { further.add("\(id) at \(Self.text(letter.place))", of: .id(id)) }
         }
         for row in history.letterRows {
             let isThere = row.row.letter.offset == nil ? seen.contains(row.row.id) : places.contains(row.row.letter)
-            if !isThere { found.add("\(row.row.id): no letter at \(Self.text(row.row.letter))") }
+            if !isThere {
+                found.add("\(row.row.id): no letter at \(Self.text(row.row.letter))", of: .id(row.row.id))
+            }
         }
         let stored = orphans.isEmpty ? [:] : Dictionary(grouping: history.stored, by: \.stream)
         var elsewhere = History.Finding()
         for (id, place) in orphans {
             let isStored = stored[id.stream]?.contains { $0.positions.contains(id.start) } ?? false
             if isStored {
-                elsewhere.add("\(id) at \(Self.text(place))")
+                elsewhere.add("\(id) at \(Self.text(place))", of: .id(id))
             } else {
-                found.add("letter at \(Self.text(place)): \(id) has no dead-letter row")
+                found.add("letter at \(Self.text(place)): \(id) has no dead-letter row", of: .id(id))
             }
         }
         var judgement = Judgement(anomaly, found)

@@ -34,8 +34,10 @@ extension History {
         var resent = Finding()
         for entry in findings {
             let room = sends.first { $0.source == entry.source }.map(excused) ?? 0
-            resent.add(entry.finding, count: min(entry.finding.count, room))
-            found.add(entry.finding, count: entry.finding.count - min(entry.finding.count, room))
+            let excused = min(entry.finding.count, room)
+            let times = entry.finding.times.split(first: excused)
+            resent.add(entry.finding, count: excused, times.0)
+            found.add(entry.finding, count: entry.finding.count - excused, times.1)
         }
         var judgement = Judgement(anomaly, found, permittedBecause: promise.reason(for: .nonIdempotentRetries))
         judgement.add(Judgement(anomaly, resent, permittedBecause: because))
@@ -44,10 +46,11 @@ extension History {
 }
 
 extension History.Finding {
-    /// Adds `count` of what `other` found.
-    mutating func add(_ other: Self, count: Int) {
+    /// Adds `count` of what `other` found, and their times.
+    mutating func add(_ other: Self, count: Int, _ times: CaseTimes) {
         guard count > 0 else { return }
         self.count += count
+        self.times.add(times)
         examples += other.examples.prefix(max(0, Self.examplesMax - examples.count))
     }
 }

@@ -21,16 +21,18 @@ struct ExpiredUnreadChecker: Checker {
     }
 
     /// The moves of a log's start beyond what the store had settled then, in words.
-    private func overtakings(_ history: History) -> [String] {
-        history.logs.flatMap { log -> [String] in
+    private func overtakings(_ history: History) -> [Example] {
+        history.logs.flatMap { log -> [Example] in
             let commits = history.commits.filter {
                 $0.key.topic == log.partition.topic && $0.key.partition == log.partition.partition
             }
             return log.startMoves.compactMap { move in
                 let settled = commits.last { $0.time <= move.time }?.nextOffset ?? 0
                 guard move.start > settled else { return nil }
-                return "\(log.partition): the log start went to \(move.start) at "
+                let text =
+                    "\(log.partition): the log start went to \(move.start) at "
                     + "\(move.time.nanoseconds / 1_000_000_000) s, settled was \(settled)"
+                return Example(text, at: move.time, of: .partition(log.partition))
             }
         }
     }

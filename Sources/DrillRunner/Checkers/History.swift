@@ -40,20 +40,30 @@ public struct History: Sendable {
 
     public init() {}
 
-    /// Something that was found, and a few examples.
+    /// Something that was found, when, and a few examples.
     public struct Finding: Hashable, Sendable {
         public var count = 0
-        public var examples: [String] = []
+        /// Of the cases whose time is known; the others show only when the books are closed.
+        public var times = CaseTimes()
+        public var examples: [Example] = []
 
-        public init(count: Int = 0, examples: [String] = []) {
+        public init(count: Int = 0, times: CaseTimes = CaseTimes(), examples: [Example] = []) {
             self.count = count
+            self.times = times
             self.examples = examples
         }
 
-        /// Counts one more; keeps its example while there are few.
-        public mutating func add(_ example: @autoclosure () -> String) {
-            count += 1
-            if examples.count < Self.examplesMax { examples.append(example()) }
+        /// Adds `count` cases; keeps their example while there are few.
+        public mutating func add(
+            _ example: @autoclosure () -> String,
+            count: Int = 1,
+            at time: Instant? = nil,
+            of subject: @autoclosure () -> Example.Subject? = nil
+        ) {
+            guard count > 0 else { return }
+            self.count += count
+            if let time { times.add(time, count: count) }
+            if examples.count < Self.examplesMax { examples.append(Example(example(), at: time, of: subject())) }
         }
 
         public static let examplesMax = 5

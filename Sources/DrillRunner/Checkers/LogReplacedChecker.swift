@@ -15,7 +15,10 @@ struct LogReplacedChecker: Checker {
         var unnoticed = History.Finding()
         for log in history.logs where !history.logReports.contains(where: { $0.partition == log.partition }) {
             guard let offset = truth.firstReplaced(of: log.partition) else { continue }
-            unnoticed.add("\(log.partition): nobody noticed that offset \(offset) holds another record than was stored")
+            unnoticed.add(
+                "\(log.partition): nobody noticed that offset \(offset) holds another record than was stored",
+                of: .partition(log.partition)
+            )
         }
         judgement.add(Judgement(anomaly, unnoticed))
         return judgement
@@ -29,10 +32,11 @@ extension History {
         var wrong = Finding()
         for report in logReports where report.kind == kind {
             let text = "\(report.process): \(report.partition) offsets \(report.offsets)"
+            let subject = Example.Subject.partition(report.partition)
             if truth.isUnchanged(report.partition, report.offsets) {
-                wrong.add("\(text), but the log holds what was stored from there")
+                wrong.add("\(text), but the log holds what was stored from there", at: report.time, of: subject)
             } else {
-                found.add(text)
+                found.add(text, at: report.time, of: subject)
             }
         }
         var judgement = Judgement(anomaly, wrong)

@@ -23,10 +23,18 @@ struct OffsetRegressionChecker: Checker {
             defer { last[commit.key] = commit }
             guard let before = last[commit.key] else { continue }
             if commit.version != before.version + 1 {
-                found.add("\(commit.key): version \(commit.version) was written over \(before.version)")
+                found.add(
+                    "\(commit.key): version \(commit.version) was written over \(before.version)",
+                    at: commit.time,
+                    of: .partition(commit.partition)
+                )
             }
             if let next = commit.nextOffset, let previous = before.nextOffset, next < previous {
-                found.add("\(commit.key): the checkpoint fell from \(previous) to \(next)")
+                found.add(
+                    "\(commit.key): the checkpoint fell from \(previous) to \(next)",
+                    at: commit.time,
+                    of: .partition(commit.partition)
+                )
             }
         }
     }
@@ -35,9 +43,17 @@ struct OffsetRegressionChecker: Checker {
         var last: [TopicPartition: Int64] = [:]
         for commit in commits {
             if let before = last[commit.partition], commit.offset < before {
-                found.add("\(commit.partition): the group's offset fell from \(before) to \(commit.offset)")
+                found.add(
+                    "\(commit.partition): the group's offset fell from \(before) to \(commit.offset)",
+                    at: commit.time,
+                    of: .partition(commit.partition)
+                )
             }
             last[commit.partition] = commit.offset
         }
     }
+}
+
+extension StoreCommit {
+    var partition: TopicPartition { TopicPartition(topic: key.topic, partition: key.partition) }
 }

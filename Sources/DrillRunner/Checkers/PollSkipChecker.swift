@@ -31,8 +31,12 @@ struct PollSkipChecker: Checker {
             guard expected < run.offsets.lowerBound else { continue }
             let skipped = log.records(in: expected..<run.offsets.lowerBound)
             guard skipped > 0 else { continue }
-            found.add("\(run.process): \(run.partition) offset \(run.offsets.lowerBound), expected \(expected)")
-            found.count += skipped - 1
+            found.add(
+                "\(run.process): \(run.partition) offset \(run.offsets.lowerBound), expected \(expected)",
+                count: skipped,
+                at: run.began,
+                of: .partition(run.partition)
+            )
         }
         return Judgement(anomaly, found, permittedBecause: history.promise.reason(for: .offsetReuse))
     }

@@ -18,10 +18,12 @@ struct ReorderStoreChecker: Checker {
             if run.offsets.lowerBound < next {
                 found.add(
                     "\(run.stream):\(run.positions.lowerBound) at \(run.partition) offset \(run.offsets.lowerBound), "
-                        + "stored after offset \(next - 1)"
+                        + "stored after offset \(next - 1)",
+                    // Every row of it that stands before what was stored already.
+                    count: Int(min(run.offsets.upperBound, next) - run.offsets.lowerBound),
+                    at: run.committed,
+                    of: .partition(run.partition)
                 )
-                // Every row of it that stands before what was stored already.
-                found.count += Int(min(run.offsets.upperBound, next) - run.offsets.lowerBound) - 1
             }
             reached[run.key] = max(next, run.offsets.upperBound)
         }

@@ -36,6 +36,9 @@ public struct Evidence: Sendable {
     public var deliveries: [DeliveredRun] = []
     /// What processors say of logs that changed.
     public var logReports: [LogChangeReport] = []
+    /// Who began to lead which partition, and what was cut from replicas' logs, in order of time.
+    public var terms: [LeaderTerm] = []
+    public var cuts: [ReplicaCut] = []
     /// What components counted, to be compared with what the join finds.
     public var counters: [ComponentCounter] = []
     /// Names of fields that the pipeline's configuration adds, at source or processor: no workload chose them.

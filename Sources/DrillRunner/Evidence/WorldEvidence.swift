@@ -27,11 +27,28 @@ extension DrillWorld {
         evidence.sends = sourceSends
         evidence.deliveries = deliveries.runs
         evidence.logReports = logReports
+        evidence.terms = terms
+        evidence.cuts = cuts + strandedTails
         evidence.counters = counters
         evidence.addedFields = addedFields
         evidence.promise = promise
         evidence.lateAfter = scenario.lateAfter
         return evidence
+    }
+
+    /// What replicas that have fallen out of sync hold at the end: if nobody else has it, it is as good as cut.
+    private var strandedTails: [ReplicaCut] {
+        partitions.flatMap { partition -> [ReplicaCut] in
+            guard let state = cluster.inspect.partition(partition) else { return [] }
+            let stranded = state.replicas.map(\.broker).filter { !state.inSync.contains($0) }
+            return stranded.map { broker in
+                var runs = LoggedRuns()
+                cluster.inspect.forEachBatch(of: partition, on: broker) { batch in
+                    runs.add(batch.records, at: batch.baseOffset, below: .max)
+                }
+                return ReplicaCut(time: simulation.now, partition: partition, broker: broker, runs: runs.runs)
+            }
+        }
     }
 
     private var addedFields: [String] {
@@ -116,7 +133,8 @@ extension DrillWorld {
                 // Judged by the records that had no outcome.
                 case .expiredUnread: return nil
                 }
-                return LogChangeReport(kind, report.partition, report.range, by: processor.name)
+                let time = Instant.zero + (report.foundAt - simulation.settings.startWallTime)
+                return LogChangeReport(kind, report.partition, report.range, by: processor.name, at: time)
             }
         }
     }

@@ -1,6 +1,7 @@
 import InMemoryLogStore
 import KafkaPorts
 import RecordProtocol
+import SystemPorts
 
 extension LedgerJoin {
     /// Every record that lies in a log, or lay there, is marked; what lies there twice, or out of order, is noted.
@@ -9,7 +10,8 @@ extension LedgerJoin {
         for commit in evidence.store.commits {
             settledTo[TopicPartition(topic: commit.key.topic, partition: commit.key.partition)] = commit.nextOffset ?? 0
         }
-        var order = LoggedOrder(tables.map(\.source))
+        let checkpoints = CheckpointTimes(evidence)
+        var order = LoggedOrder(tables.map(\.source), checkpoints)
         for log in evidence.logs {
             order.begin(log.partition)
             let expiry = LogExpiry(log, evidence.store.commits)
@@ -40,7 +42,11 @@ extension LedgerJoin {
                 } else {
                     reached = ordinal
                 }
-                let isExpired = log.tookUnread(offset, RecordEnd(tables[table].marks[ordinal]))
+                let end = RecordEnd(tables[table].marks[ordinal])
+                let isExpired = log.tookUnread(offset, end)
+                if end == .lost, let gone = isExpired ? log.expired(offset) : order.settled(offset) {
+                    moments.note(table, ordinal, at: gone)
+                }
                 tables[table].marks[ordinal].formUnion(isExpired ? .expired : .logged)
                 if offset < checkpoint { tables[table].marks[ordinal].insert(.belowCheckpoint) }
                 if tables[table].partitions[ordinal] < 0 {
@@ -80,12 +86,15 @@ private struct LogExpiry {
             ? [] : commits.filter { $0.key.topic == log.partition.topic && $0.key.partition == log.partition.partition }
     }
 
+    /// When the log's start passed `offset`.
+    func expired(_ offset: Int64) -> Instant? { moves.first { $0.start > offset }?.time }
+
     /// Whether the record at `offset` has expired; but one without an outcome that the checkpoint had passed before it
     /// expired was passed over while it lay in the log.
     func tookUnread(_ offset: Int64, _ end: RecordEnd) -> Bool {
         guard offset < logStart else { return false }
         guard end == .lost, let passed = commits.first(where: { ($0.nextOffset ?? 0) > offset })?.time,
-            let expired = moves.first(where: { $0.start > offset })?.time
+            let expired = expired(offset)
         else { return true }
         return passed >= expired
     }
@@ -94,15 +103,21 @@ private struct LogExpiry {
 /// How the logs' order compares with the order in which streams were sealed.
 private struct LoggedOrder {
     private let sources: [String]
+    /// A copy counts as noticed when the checkpoint passed it.
+    private let checkpoints: CheckpointTimes
     private var partition = TopicPartition(topic: "", partition: 0)
     /// Of each stream, the highest ordinal that the partition in hand holds so far.
     private var highest: [StreamID: Int] = [:]
     private var copyFindings: [Int: History.Finding] = [:]
     private var displacedFindings: [Int: History.Finding] = [:]
 
-    init(_ sources: [String]) {
+    init(_ sources: [String], _ checkpoints: CheckpointTimes) {
         self.sources = sources
+        self.checkpoints = checkpoints
     }
+
+    /// When the store had settled `offset` of the partition in hand.
+    func settled(_ offset: Int64) -> Instant? { checkpoints.passed(offset, of: partition) }
 
     mutating func begin(_ partition: TopicPartition) {
         self.partition = partition
@@ -117,13 +132,17 @@ private struct LoggedOrder {
 
     mutating func noteCopy(_ table: Int, _ ordinal: Int, at offset: Int64) {
         copyFindings[table, default: History.Finding()].add(
-            "\(sources[table]) #\(ordinal) at \(partition) offset \(offset)"
+            "\(sources[table]) #\(ordinal) at \(partition) offset \(offset)",
+            at: settled(offset),
+            of: .record(source: sources[table], ordinal: ordinal)
         )
     }
 
     mutating func noteDisplaced(_ table: Int, _ ordinal: Int, at offset: Int64) {
         displacedFindings[table, default: History.Finding()].add(
-            "\(sources[table]) #\(ordinal) at \(partition) offset \(offset), behind later ones"
+            "\(sources[table]) #\(ordinal) at \(partition) offset \(offset), behind later ones",
+            at: settled(offset),
+            of: .record(source: sources[table], ordinal: ordinal)
         )
     }
 

@@ -33,19 +33,29 @@ extension LedgerJoin {
     ) -> Bool {
         let id = segment.id(row)
         guard let (table, ordinal) = find(id, segment, row, partition) else {
-            history.aliens.add("\(id) at \(partition) offset \(segment.offset(row))")
+            history.aliens.add(
+                "\(id) at \(partition) offset \(segment.offset(row))",
+                at: segment.committed,
+                of: .id(id)
+            )
             return false
         }
         lastFound[table] = ordinal + 1
         let expected = tables[table].facts[ordinal].digest
         if expected != 0, digest() != expected, !tables[table].marks[ordinal].contains(.corrupted) {
             tables[table].marks[ordinal].insert(.corrupted)
-            history.corrupted.add("\(id) (\(tables[table].source) #\(ordinal))")
+            history.corrupted.add(
+                "\(id) (\(tables[table].source) #\(ordinal))",
+                at: segment.committed,
+                of: .record(source: tables[table].source, ordinal: ordinal)
+            )
         }
         if tables[table].marks[ordinal].contains(.stored) {
             copies[table] += 1
             history.copies.add(
-                "\(id) (\(tables[table].source) #\(ordinal)) at \(partition) offset \(segment.offset(row))"
+                "\(id) (\(tables[table].source) #\(ordinal)) at \(partition) offset \(segment.offset(row))",
+                at: segment.committed,
+                of: .record(source: tables[table].source, ordinal: ordinal)
             )
             copiedOrdinals.append((table, ordinal))
             return true

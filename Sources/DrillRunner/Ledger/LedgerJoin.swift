@@ -24,6 +24,8 @@ struct LedgerJoin {
     var inFlight: [String: Int] = [:]
     private(set) var foreignOrdinals: [TopicPartition: [Int64: (table: Int, ordinal: Int)]] = [:]
     private(set) var partitionOfForeignStream: [StreamID: TopicPartition] = [:]
+    /// When lost records were lost.
+    var moments: LossMoments
     /// Names of fields that the pipeline adds.
     let ignoredFields: Set<UInt64>
 
@@ -36,6 +38,7 @@ struct LedgerJoin {
 
     init(_ evidence: Evidence) {
         self.evidence = evidence
+        moments = LossMoments(evidence.terms)
         tables = evidence.sources.map { EmittedTable($0.log, attempted: $0.attempted) }
         foreignBase = tables.count
         tables += evidence.foreign.map { EmittedTable($0.log.lines, attempted: $0.attempted) }
@@ -59,6 +62,7 @@ struct LedgerJoin {
         joinLetters()
         joinSettlements()
         joinDrops()
+        joinCuts()
         joinLogs()
         joinHoldings()
     }
@@ -69,7 +73,7 @@ struct LedgerJoin {
         for letter in evidence.store.letters {
             let row = letter.row
             guard let (table, ordinal) = place(row.id, row.origin) else {
-                history.aliens.add("dead letter \(row.id)")
+                history.aliens.add("dead letter \(row.id)", of: .id(row.id))
                 continue
             }
             tables[table].marks[ordinal].insert(letter.isRedriven ? .redriven : .deadLettered)

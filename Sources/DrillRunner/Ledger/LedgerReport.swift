@@ -43,12 +43,15 @@ public struct LostCount: Hashable, Sendable {
     public let place: LossPlace
     public var count: Int
     /// Readable ids, a few.
-    public var examples: [String]
+    public var examples: [Example]
+    /// When they were lost, as far as anything tells; the others count at their intended emission.
+    public var times: CaseTimes
 
-    public init(place: LossPlace, count: Int, examples: [String]) {
+    public init(place: LossPlace, count: Int, examples: [Example], times: CaseTimes = CaseTimes()) {
         self.place = place
         self.count = count
         self.examples = examples
+        self.times = times
     }
 }
 

@@ -76,7 +76,7 @@ struct LedgerSweep {
             let committed = table.committed[ordinal]
             Self.bump(&report.settled, committed)
             report.ages.add(intended: intended, settled: committed)
-        case .lost: noteLoss(marks, table, number, ordinal)
+        case .lost: noteLoss(marks, table, number, ordinal, intended)
         case .inFlight: report.ages.add(intended: intended, settled: nil)
         case .filteredAtSource: filteredAtSource += 1
         case .filteredAtProcessor: filteredAtProcessor += 1
@@ -88,13 +88,22 @@ struct LedgerSweep {
         _ marks: EmittedTable.Marks,
         _ table: EmittedTable,
         _ number: Int,
-        _ ordinal: Int
+        _ ordinal: Int,
+        _ intended: Int64
     ) {
         let place = lossPlace(marks, number)
+        // What could still have been read shows as lost only when the books are closed.
+        let end = place == .unread ? join.evidence.end : nil
+        let time = end ?? join.moments[number, ordinal] ?? Instant(nanoseconds: intended)
         losses[place, default: LostCount(place: place, count: 0, examples: [])].count += 1
+        losses[place]?.times.add(time)
         if let count = losses[place]?.examples.count, count < History.Finding.examplesMax {
             losses[place]?.examples.append(
-                "\(table.source) #\(ordinal) (bytes \(table.starts[ordinal])..<\(table.starts[ordinal + 1]))"
+                Example(
+                    "\(table.source) #\(ordinal) (bytes \(table.starts[ordinal])..<\(table.starts[ordinal + 1]))",
+                    at: time,
+                    of: .record(source: table.source, ordinal: ordinal)
+                )
             )
         }
     }
@@ -109,7 +118,10 @@ struct LedgerSweep {
     }
 
     private mutating func noteConflict(_ marks: EmittedTable.Marks, _ table: EmittedTable, _ ordinal: Int) {
-        history.conflicts.add("\(table.source) #\(ordinal): \(marks.ends.words.joined(separator: " and "))")
+        history.conflicts.add(
+            "\(table.source) #\(ordinal): \(marks.ends.words.joined(separator: " and "))",
+            of: .record(source: table.source, ordinal: ordinal)
+        )
     }
 
     private static func bump(_ series: inout [Int], _ nanoseconds: Int64) {

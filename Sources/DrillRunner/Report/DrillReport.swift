@@ -162,13 +162,29 @@ public struct FaultResult: Sendable {
 public struct Violation: Sendable {
     public var anomaly: String
     public var count: Int
-    /// Readable examples, a few at most.
-    public var examples: [String]
+    /// Readable examples, a few at most. In a report their times are counted from the workload's start.
+    public var examples: [Example]
+    /// When the cases happened or were noticed, as far as known.
+    public var times: CaseTimes
 
-    public init(anomaly: String, count: Int, examples: [String]) {
+    public init(anomaly: String, count: Int, examples: [Example], times: CaseTimes = CaseTimes()) {
         self.anomaly = anomaly
         self.count = count
         self.examples = examples
+        self.times = times
+    }
+}
+
+extension Violation {
+    /// The same with its times counted from `start`, as a report has them.
+    func since(_ start: Instant) -> Violation {
+        var shifted = self
+        shifted.times = CaseTimes()
+        for entry in times.entries { shifted.times.add(.zero + (entry.time - start), count: entry.count) }
+        for index in examples.indices {
+            shifted.examples[index].time = examples[index].time.map { .zero + ($0 - start) }
+        }
+        return shifted
     }
 }
 

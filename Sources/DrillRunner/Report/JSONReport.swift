@@ -97,6 +97,16 @@ extension Violation {
         json.member("anomaly", anomaly)
         json.member("count", count)
         json.key("examples")
-        json.array(examples) { $0.string($1) }
+        json.array(examples) { $0.string($1.text) }
+        json.member("firstSeconds", raw: times.first.map { Wording.seconds($0 - .zero) })
+        json.member("lastSeconds", raw: times.last.map { Wording.seconds($0 - .zero) })
+        json.key("cases")
+        json.array(examples.filter { $0.time != nil || $0.subject != nil }) { json, example in
+            json.object { json in
+                json.member("what", example.text)
+                json.member("atSeconds", raw: example.time.map { Wording.seconds($0 - .zero) })
+                json.member("subject", raw: example.subject.map { JSONText.quoted($0.description) })
+            }
+        }
     }
 }

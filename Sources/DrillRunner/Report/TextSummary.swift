@@ -139,14 +139,14 @@ public struct TextSummary {
     private mutating func writeViolations() {
         for violation in report.violations {
             lines.append(label("anomaly") + style.bad("\(violation.anomaly) × \(Wording.count(violation.count))"))
-            for example in violation.examples.prefix(3) { lines.append(label("") + example) }
+            for example in violation.examples.prefix(3) { lines.append(label("") + example.text) }
         }
         for permitted in report.permitted {
             let text = "\(permitted.anomaly) × \(Wording.count(permitted.count))"
             lines.append(
                 label("permitted") + style.doubtful(text) + style.faint("  within this run's durability promise")
             )
-            for example in permitted.examples.prefix(1) { lines.append(label("") + style.faint(example)) }
+            for example in permitted.examples.prefix(1) { lines.append(label("") + style.faint(example.text)) }
         }
         if !report.violations.isEmpty || !report.permitted.isEmpty { lines.append("") }
     }

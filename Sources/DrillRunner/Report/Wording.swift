@@ -34,6 +34,22 @@ public enum Wording {
         }
     }
 
+    /// A moment of a run, to the millisecond: `9.250 s`, `1:02.500`, `2:00:00.000`.
+    static func clock(_ time: Duration) -> String {
+        let milliseconds = time.wholeNanoseconds / 1_000_000
+        let sign = milliseconds < 0 ? "-" : ""
+        let (seconds, rest) = milliseconds.magnitude.quotientAndRemainder(dividingBy: 1_000)
+        func padded(_ number: UInt64, _ width: Int) -> String {
+            let digits = String(number)
+            return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        }
+        let fraction = "." + padded(rest, 3)
+        let (hours, minutes) = (seconds / 3_600, seconds / 60 % 60)
+        if hours > 0 { return sign + "\(hours):" + padded(minutes, 2) + ":" + padded(seconds % 60, 2) + fraction }
+        if minutes > 0 { return sign + "\(minutes):" + padded(seconds % 60, 2) + fraction }
+        return sign + "\(seconds)" + fraction + " s"
+    }
+
     /// A size in bytes with three significant digits at most: `312 B`, `3.91 MiB`.
     static func size(_ bytes: Int) -> String {
         let units: [(name: String, shift: Int)] = [("GiB", 30), ("MiB", 20), ("KiB", 10)]

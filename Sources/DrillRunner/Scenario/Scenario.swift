@@ -79,12 +79,16 @@ public struct Allowance: Hashable, Sendable {
     public var anomaly: Anomaly
     /// So many records (or events) of it; `nil` for any number.
     public var atMost: Int?
+    /// Only what happened, or was noticed, then; `nil` for any time. While a fault lasts, its first and last instant
+    /// included.
+    public var during: Period.Span?
     /// Why it is admitted: for the reader of the report.
     public var because: String
 
-    public init(_ anomaly: Anomaly, atMost: Int? = nil, because: String) {
+    public init(_ anomaly: Anomaly, atMost: Int? = nil, during: Period.Span? = nil, because: String) {
         self.anomaly = anomaly
         self.atMost = atMost
+        self.during = during
         self.because = because
     }
 }

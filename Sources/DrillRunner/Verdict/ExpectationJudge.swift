@@ -154,7 +154,8 @@ struct ExpectationJudge {
         }
     }
 
-    private func ranges(_ span: Period.Span) -> [Range<Instant>] {
+    /// A span's stretches in virtual time: one for each time that a fault occurred.
+    func ranges(_ span: Period.Span) -> [Range<Instant>] {
         switch span {
         case .time(let from, let until): return [(start + from)..<(start + until)]
         case .burst(let number, let workload):

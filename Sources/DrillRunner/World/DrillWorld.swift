@@ -21,6 +21,8 @@ final class DrillWorld: @unchecked Sendable {
     let store: InMemoryLogStore
     let journal: DrillJournal
     let deliveries: DeliveryRecorder
+    /// Listens to everything where the run is to be told; `nil` otherwise.
+    let recorder: StoryRecorder?
     /// When the workload begins, in virtual time.
     let start: Instant
     let sources: [WorldSource]
@@ -28,18 +30,23 @@ final class DrillWorld: @unchecked Sendable {
     /// Ids of what is below a log's start.
     private(set) var expiredRuns: [TopicPartition: LoggedRuns] = [:]
     private(set) var logStartMoves: [TopicPartition: [LogStartMove]] = [:]
+    private(set) var terms: [LeaderTerm] = []
+    private(set) var cuts: [ReplicaCut] = []
     private(set) var shippers: [PipelineProcess<ShipperStatus>] = []
     private(set) var processors: [PipelineProcess<ProcessorStatus>] = []
 
-    init(_ scenario: Scenario, seed: UInt64, options: DrillOptions) throws {
+    init(_ scenario: Scenario, seed: UInt64, options: DrillOptions, recorder: StoryRecorder? = nil) throws {
         self.scenario = scenario
+        self.recorder = recorder
         var settings = SimulationSettings(seed: seed)
         settings.scheduling = options.scheduling
         settings.timeLimit = scenario.run.atMost
         settings.traceWindow = options.traceWindow
         settings.profile = options.profile
+        if let recorder { settings.onTraceEvent = { recorder.hear($0) } }
         let simulation = Simulation(settings)
         self.simulation = simulation
+        recorder?.now = { simulation.now }
         cluster = try InMemoryCluster(simulation: simulation, settings: scenario.clusterSettings(options.mutants))
         store = InMemoryLogStore(settings: scenario.storeSettings(options.mutants), on: simulation)
         journal = DrillJournal(now: { simulation.now })
@@ -56,6 +63,7 @@ final class DrillWorld: @unchecked Sendable {
         self.sources = sources
         makeProcesses(options.mutants)
         watchCluster()
+        watchLogs()
     }
 
     private func watchCluster() {
@@ -78,6 +86,31 @@ final class DrillWorld: @unchecked Sendable {
         )
     }
 
+    private func watchLogs() {
+        var watch = LogWatch()
+        watch.leads = { [weak self, simulation] broker, partition, epoch, logEnd in
+            let (time, topic) = (simulation.now, self?.scenario.pipeline.kafka.topic)
+            guard partition.topic == topic else { return }
+            self?.terms.append(
+                LeaderTerm(time: time, partition: partition, broker: broker, epoch: epoch, logEnd: logEnd)
+            )
+        }
+        watch.cut = { [weak self, simulation] cut in
+            var runs = LoggedRuns()
+            for batch in cut.batches { runs.add(batch.records, at: batch.baseOffset, below: .max) }
+            self?.cuts.append(
+                ReplicaCut(
+                    time: simulation.now,
+                    partition: cut.partition,
+                    broker: cut.broker,
+                    isLossOfDisk: cut.isLossOfDisk,
+                    runs: runs.runs
+                )
+            )
+        }
+        cluster.inspect.watchLogs(recorder?.listening(watch) ?? watch)
+    }
+
     private func makeProcesses(_ mutants: Mutants) {
         for number in 1...max(1, scenario.shippers.count) {
             let process = simulation.makeProcess(
@@ -90,7 +123,8 @@ final class DrillWorld: @unchecked Sendable {
             let own = sources.filter { $0.shipper == number }
             var configuration = scenario.pipeline
             configuration.shipper.sources = own.map(\.configuration)
-            shippers.append(PipelineProcess(process, shipper(configuration, own)))
+            shippers.append(PipelineProcess(process, shipper(process.name, configuration, own)))
+            shippers.last.map { recorder?.listen(to: $0) }
         }
         for number in 1...max(1, scenario.processors.count) {
             let process = simulation.makeProcess(
@@ -101,20 +135,23 @@ final class DrillWorld: @unchecked Sendable {
             )
             process.setMutants(mutants)
             processors.append(PipelineProcess(process, processor(process.name, scenario.pipeline)))
+            processors.last.map { recorder?.listen(to: $0) }
         }
     }
 
     private func shipper(
+        _ name: String,
         _ configuration: PipelineConfiguration,
         _ sources: [WorldSource]
     ) -> @Sendable (ProcessLife) -> PipelineProcess<ShipperStatus>.Running {
-        { [cluster, journal, start] life in
+        { [cluster, journal, start, recorder] life in
+            let kafka = cluster.clientFactory(for: life)
             let shipper = Shipper(
                 configuration: configuration,
                 ports: life.ports,
-                kafka: cluster.clientFactory(for: life),
+                kafka: recorder.map { StoryFactory(factory: kafka, recorder: $0, process: name) } ?? kafka,
                 opener: WorldOpener(sources: sources, life: life, start: start),
-                journal: journal
+                journal: recorder.map { StoryJournal(journal: journal, recorder: $0, process: name) } ?? journal
             )
             return .init(run: { _ = try await shipper.run(stop: $0) }, status: { shipper.status() })
         }
@@ -124,12 +161,14 @@ final class DrillWorld: @unchecked Sendable {
         _ name: String,
         _ configuration: PipelineConfiguration
     ) -> @Sendable (ProcessLife) -> PipelineProcess<ProcessorStatus>.Running {
-        { [cluster, store, deliveries] life in
+        { [cluster, store, deliveries, recorder] life in
+            let kafka = deliveries.listening(to: cluster.clientFactory(for: life), of: name)
+            let client = store.client(for: life)
             let processor = Processor(
                 configuration: configuration,
                 ports: life.ports,
-                kafka: deliveries.listening(to: cluster.clientFactory(for: life), of: name),
-                store: store.client(for: life)
+                kafka: recorder.map { StoryFactory(factory: kafka, recorder: $0, process: name) } ?? kafka,
+                store: recorder.map { StoryStore(store: client, recorder: $0, process: name) } ?? client
             )
             return .init(run: { _ = try await processor.run(stop: $0) }, status: { processor.status() })
         }

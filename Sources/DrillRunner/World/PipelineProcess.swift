@@ -19,6 +19,8 @@ final class PipelineProcess<Status: Sendable>: @unchecked Sendable {
     private var current: Running?
     /// The last status of each life that is over.
     private(set) var pastLives: [Status] = []
+    /// Told when a life begins (`nil`) and when it has ended: for a recording.
+    var onLife: ((ProcessExit?) -> Void)?
     /// Errors that ended a life other than by its own crash.
     private(set) var failures: [String] = []
 
@@ -40,6 +42,7 @@ final class PipelineProcess<Status: Sendable>: @unchecked Sendable {
     func start() {
         guard !process.isRunning else { return }
         stop = Latch("stop of \(name)")
+        onLife?(nil)
         process.start { [weak self] life in
             guard let self else { return }
             let running = make(life)
@@ -60,6 +63,7 @@ final class PipelineProcess<Status: Sendable>: @unchecked Sendable {
     private func ended(_ exit: ProcessExit) {
         if let current { pastLives.append(current.status()) }
         current = nil
+        onLife?(exit)
         if case .threw(let error) = exit.reason, !(error is CancellationError), !(error is PortSevered) {
             failures.append("\(name): \(error)")
         }

@@ -27,6 +27,8 @@ public struct SimulationSettings: Sendable {
     public var traceCheckpointInterval = 1_000
     /// Ordinals of boundary events to record in full, to name the first that differs between two runs.
     public var traceWindow: Range<Int>?
+    /// Called with every boundary event, in order: for a recording. Must not touch the simulation.
+    public var onTraceEvent: (@Sendable (TraceEvent) -> Void)?
     /// The test that runs, as `swift test --filter` takes it: completes the replay command of a failure.
     public var testName: String?
     /// Called with the instant to which the clock is about to jump. For a progress display, and to slow a run down for

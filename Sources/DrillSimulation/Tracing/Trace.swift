@@ -133,5 +133,6 @@ extension Simulation {
         var event = event
         event.instant = now
         tracer.record(event)
+        settings.onTraceEvent?(event)
     }
 }

@@ -35,6 +35,7 @@ final class ClusterCore {
     /// Told of every move of a log's start.
     var onLogStart: ((TopicPartition, Int64) -> Void)?
     var onExpiry: ((TopicPartition, ClusterInspection.LoggedBatch) -> Void)?
+    var logWatch = LogWatch()
 
     // Between brokers: last arrivals keep the order; which pairs are cut.
     private var lastPost: [[Int64]] = []
@@ -78,6 +79,7 @@ final class ClusterCore {
         onOffsetCommit = nil
         onLogStart = nil
         onExpiry = nil
+        logWatch = LogWatch()
     }
 
     var now: Int64 { simulation.now.nanoseconds }

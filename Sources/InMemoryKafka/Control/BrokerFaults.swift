@@ -19,7 +19,8 @@ extension ClusterCore {
         guard loss != .nothing else { return }
         let flushed = loss == .wholeLog ? nil : now - settings.pageCacheFlush.wholeNanoseconds
         for index in broker.replicas.indices {
-            broker.replicas[index]?.loseTail(appendedAfter: flushed)
+            guard let replica = broker.replicas[index] else { continue }
+            cutting(replica, of: broker.id, isLossOfDisk: true) { replica.loseTail(appendedAfter: flushed) }
         }
     }
 

@@ -6,7 +6,7 @@ import SystemPorts
 /// Only on the simulation's thread: from its events, from tasks that it runs, or when it has ended.
 public struct ClusterInspection: Sendable {
     let cluster: InMemoryCluster
-    private var core: ClusterCore { cluster.core }
+    var core: ClusterCore { cluster.core }
 
     /// One partition as the controller has it, with its replicas' logs.
     public struct PartitionState: Hashable, Sendable {

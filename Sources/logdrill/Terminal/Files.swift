@@ -63,6 +63,13 @@ enum Files {
         }
     }
 
+    /// The same for a path with its folder.
+    static func write(_ text: String, toFile path: String) throws {
+        guard let slash = path.lastIndex(of: "/") else { return try write(text, to: path, in: ".") }
+        let folder = slash == path.startIndex ? "/" : String(path[..<slash])
+        try write(text, to: String(path[path.index(after: slash)...]), in: folder)
+    }
+
     /// The absolute path of the folder that relative paths count from.
     static func currentFolder() throws -> String {
         guard let path = getcwd(nil, 0) else { throw Failure(description: "getcwd: \(reason())") }

@@ -46,7 +46,7 @@ struct CheckerTests {
                 history.counters[index] = ComponentCounter(counter.name, counter.term, counter.value + change)
                 let violations = Checkers.judge(history).violations
                 #expect(violations.map(\.anomaly) == ["conservation-broken"], "\(counter.name) \(change)")
-                #expect(violations.first?.examples.first?.hasPrefix(counter.name) == true)
+                #expect(violations.first?.examples.first?.text.hasPrefix(counter.name) == true)
             }
         }
     }

@@ -113,7 +113,7 @@ struct LedgerTests {
         }
         let history = delivery.close().history
         #expect(history.corrupted.count == 1)
-        #expect(history.corrupted.examples.first?.contains("app-2 #777") == true)
+        #expect(history.corrupted.examples.first?.text.contains("app-2 #777") == true)
         #expect(Checkers.judge(history).violations.map(\.anomaly) == ["conservation-broken"])
     }
 

@@ -140,7 +140,11 @@ extension ScenarioMistake {
         ),
         ScenarioMistake(
             "allow: {unseen: {because: x, during: g}}",
-            "4:30: unknown key \"during\" in allow.unseen; accepted: atMost, because"
+            "4:38: allow.unseen.during: no fault is named \"g\"; there is none"
+        ),
+        ScenarioMistake(
+            "allow: {unseen: {because: x, durng: g}}",
+            "4:30: unknown key \"durng\" in allow.unseen; accepted: atMost, during, because; did you mean \"during\"?"
         ),
         ScenarioMistake(
             "allow: {unseen: {because: x}}\ndemonstrates: unseen",

@@ -119,6 +119,9 @@ extension Scenario {
             if case .fault(let fault)? = expectation.period?.span { return names.contains(fault) }
             return false
         }
+        fewer.allowances.removeAll { allowance in
+            if case .fault(let fault)? = allowance.during { names.contains(fault) } else { false }
+        }
         return fewer
     }
 

@@ -115,6 +115,7 @@ extension Scenario {
         expectations.removeAll { expectation in
             if case .time? = expectation.period?.span { true } else { false }
         }
+        allowances.removeAll { if case .time? = $0.during { true } else { false } }
     }
 }
 

@@ -99,6 +99,7 @@ struct ScenarioCheck {
     private mutating func checkAnomalies() {
         for allowance in scenario.allowances {
             let path = ["allow", allowance.anomaly.rawValue]
+            if case .fault = allowance.during, let span = allowance.during { checkSpan(span, at: path + ["during"]) }
             if scenario.demonstrated.contains(allowance.anomaly) {
                 report(path, restingOn: [["demonstrates"]], "it is demonstrated, and so admitted already")
             }

@@ -51,6 +51,7 @@ extension Scenario {
 struct AllowanceForm: Hashable, Sendable {
     var name = ""
     var atMost: Int?
+    var during: Period.Span?
     var because = ""
 
     static let schema = MappingSchema<AllowanceForm>(
@@ -59,6 +60,7 @@ struct AllowanceForm: Hashable, Sendable {
         initial: AllowanceForm(),
         fields: {
             Field("atMost", \.atMost, .integer(0...1_000_000_000), "So many records; else any number.")
+            Field("during", \.during, .span, "Only then: a fault, or times such as 2m..5m; else at any time.")
             Field("because", \.because, .text(), isRequired: true, "Why, for the reader of the report.")
         }
     )
@@ -82,7 +84,7 @@ extension ValueSchema where Value == [Allowance] {
             { forms in
                 forms.compactMap { form in
                     Anomaly(rawValue: form.name).map {
-                        Allowance($0, atMost: form.atMost, because: form.because)
+                        Allowance($0, atMost: form.atMost, during: form.during, because: form.because)
                     }
                 }
             },
@@ -91,6 +93,7 @@ extension ValueSchema where Value == [Allowance] {
                     var form = AllowanceForm()
                     form.name = allowance.anomaly.rawValue
                     form.atMost = allowance.atMost
+                    form.during = allowance.during
                     form.because = allowance.because
                     return form
                 }

@@ -56,6 +56,7 @@ extension Broker {
     private func tookOffice(_ index: Int) {
         guard let replica = replicas[index] else { return }
         core.recordEvent("lead", broker: id, replica.partition, Int64(replica.leaderEpoch), 0)
+        core.logWatch.leads?(id, replica.partition, replica.leaderEpoch, replica.log.endOffset)
         armInSyncCheck()
         armRetention(index)
         if replica.partition.topic == ClusterCore.offsetsTopic { takeOverGroups(index) }

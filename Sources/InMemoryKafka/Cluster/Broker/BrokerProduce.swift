@@ -98,6 +98,9 @@ extension Broker {
         guard let replica = replicas[index] else { return -1 }
         let offset = replica.append(batch, now: now)
         core.recordEvent("append", broker: id, replica.partition, offset, batch.checksum)
+        if core.logWatch.grows != nil, let entry = replica.log.entry(at: offset) {
+            core.tellOfGrowth([entry], replica, of: id)
+        }
         offerToFollowers(index)
         advanceHighWatermark(of: index)
         if core.settings.mutants.has("ignore-high-watermark") { wakeFetches(of: index) }

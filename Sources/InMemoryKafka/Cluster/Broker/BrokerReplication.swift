@@ -106,11 +106,14 @@ extension Broker {
                 replica.leaderEpoch == item.leaderEpoch
             else { continue }
             if let diverging = item.diverging {
-                replicas[item.index]?.truncate(toEpoch: diverging.epoch, endingAt: diverging.offset)
+                core.cutting(replica, of: id, isLossOfDisk: false) {
+                    replica.truncate(toEpoch: diverging.epoch, endingAt: diverging.offset)
+                }
                 core.recordEvent("truncate", broker: id, replica.partition, diverging.offset, 0)
             } else {
                 if !item.entries.isEmpty { done = disk.append(at: now) }
-                replicas[item.index]?.take(item, now: now)
+                replica.take(item, now: now)
+                core.tellOfGrowth(item.entries, replica, of: id)
                 compactIfLong(item.index, appended: item.entries.count)
             }
             fetchers[slot].unreported.append(item.index)
