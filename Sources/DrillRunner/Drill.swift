@@ -44,7 +44,12 @@ public struct Drill: Sendable {
     func play(_ seed: UInt64, recorder: StoryRecorder? = nil) throws -> (DrillWorld, DrillOutcome) {
         let world = try DrillWorld(scenario, seed: seed, options: options, recorder: recorder)
         let outcome = try world.simulation.run { ports in
-            try await DrillDriver(world, ports: ports, observer: options.observer).run()
+            try await DrillDriver(
+                world,
+                ports: ports,
+                observer: options.observer,
+                wantsDetails: options.wantsDetails
+            ).run()
         }
         return (world, outcome)
     }
@@ -61,7 +66,11 @@ public struct Drill: Sendable {
             sources: world.sources,
             processors: ProcessorMeasures(world.processors.flatMap(\.statuses))
         )
-        var ledger = Ledger(world.evidence(promise: promise), slices: judge.slices)
+        var ledger = Ledger(
+            world.evidence(promise: promise),
+            slices: judge.slices,
+            latencyInterval: options.wantsDetails ? Self.latencyInterval(end - world.start) : nil
+        )
         let (books, history) = ledger.close()
         let findings = Findings(
             Checkers.judge(history),
@@ -84,7 +93,7 @@ public struct Drill: Sendable {
         )
         let statistics = world.simulation.statistics
         let warmUp = Int(DrillWorld.warmUp / .seconds(1))
-        return DrillReport(
+        var report = DrillReport(
             scenario: scenario.name,
             file: file,
             why: scenario.why,
@@ -116,6 +125,14 @@ public struct Drill: Sendable {
                 batches: world.batchesInLog
             )
         )
+        guard options.wantsDetails else { return report }
+        report.details = RunDetails(books, outcome.states, scenario, start: world.start, sources: world.sources)
+        return report
+    }
+
+    /// A second, or so much that a chart has at most 240 points.
+    private static func latencyInterval(_ length: Duration) -> Duration {
+        .seconds(max(1, length.wholeNanoseconds / 1_000_000_000 / 240))
     }
 
     private func counts(_ books: LedgerReport, _ world: DrillWorld) -> RecordCounts {

@@ -30,6 +30,15 @@ enum CommandLineProgram {
         .text("DIR", completion: .folders),
         "Also writes each run's report into this folder."
     )
+    static let report = ValueOption<ReportFile>(
+        "report",
+        "FILE",
+        ValueFormat(ReportFile.accepted, completion: .files(ReportFile.Form.allCases.map(\.rawValue))) {
+            ReportFile($0)
+        },
+        isRepeatable: true,
+        "Writes a report: a page with charts (.html), JUnit (.xml), Markdown (.md) or JSON (.json). May be repeated."
+    )
     static let pace = ValueOption<Int>(
         "pace",
         "FACTOR",
@@ -72,10 +81,14 @@ enum CommandLineProgram {
                     scenario, seed and build give the same trace.
                     """,
                 operands: scenarios,
-                options: [seed, overrides, format, output, pace, checkDeterminism],
+                options: [seed, overrides, format, report, output, pace, checkDeterminism],
                 examples: [
                     Example("logdrill run Scenarios/*.yaml", "Runs every scenario."),
                     Example("logdrill run Scenarios/poison-records.yaml --seed 7", "Runs one with another seed."),
+                    Example(
+                        "logdrill run Scenarios/*.yaml --report run.html --report junit.xml",
+                        "Writes a page for each run, and all of them for a CI server."
+                    ),
                     Example(
                         "logdrill run Scenarios/store-down-then-back.yaml --set run.until=10m --pace 120x",
                         "Runs one for longer, slowly enough to watch."
@@ -88,6 +101,7 @@ enum CommandLineProgram {
             ShrinkCommand.declaration,
             SweepCommand.declaration,
             TraceCommand.declaration,
+            CompareCommand.declaration,
             Command(
                 "validate",
                 "Says what is wrong with scenario files, without running them.",

@@ -31,6 +31,7 @@ enum Logdrill {
         case "shrink": ShrinkCommand(command).perform()
         case "sweep": SweepCommand(command).perform()
         case "trace": TraceCommand(command).perform()
+        case "compare": CompareCommand(command).perform()
         case "validate": ValidateCommand(command).perform()
         default: DigestCommand(command).perform()
         }

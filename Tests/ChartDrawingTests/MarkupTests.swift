@@ -53,7 +53,9 @@ struct MarkupTests {
         drawing.marks = Mark.label(Self.nasty, 3, 4, anchor: .end, class: "x")
         drawing.marks.append(Mark.rectangle(x: 1, y: 2, width: -3, height: 4, class: "y", title: Self.nasty))
         drawing.marks += Mark.arrow(from: (0, 0), to: (30, 40), class: "z")
-        let root = try #require(try XMLDocument(xmlString: drawing.element.text(.xml)).rootElement())
+        let document = try XMLDocument(xmlString: drawing.element.text(.xml))
+        defer { withExtendedLifetime(document) {} }
+        let root = try #require(document.rootElement())
         #expect(root.name == "svg")
         #expect(try root.nodes(forXPath: "//*[local-name()='rect']/@width").first?.stringValue == "0")
     }

@@ -63,23 +63,25 @@ public struct TimeChart: Sendable {
     }
 
     private static let font = 11.0
-    static let marginLeft = 52.0
-    static let marginRight = 92.0
+    /// Where there is little room, labels get less of it.
+    private var isNarrow: Bool { width < 500 }
+    private var marginLeft: Double { isNarrow ? 42 : 84 }
+    private var marginRight: Double { isNarrow ? 68 : 92 }
 
     public var drawing: Drawing {
         let names = bandNames
         let top = 8 + names.height
         let bottom = top + plotHeight
-        let scale = LinearScale(span, from: Self.marginLeft, to: width - Self.marginRight)
+        let scale = LinearScale(span, from: marginLeft, to: width - marginRight)
         let largest = series.flatMap(\.points).compactMap(\.y).max() ?? 0
         let domain = 0...Ticks.roundTop(max(largest, countsOnly ? 1 : 0))
         let values = LinearScale(domain, from: bottom, to: top)
         var marks: [Element] = []
-        for band in bands { marks.append(tint(band, scale, top, bottom)) }
-        let levels = countsOnly ? Ticks.counts(domain, atMost: 4) : Ticks.numbers(domain, atMost: 4)
+        for band in bands where !coversAll(band) { marks.append(tint(band, scale, top, bottom)) }
+        let levels = countsOnly ? Ticks.counts(domain, atMost: 6) : Ticks.numbers(domain, atMost: 6)
         let left = Axis(.left, values, values: levels, label: valueLabel)
-        marks += left.marks(at: Self.marginLeft, across: width - Self.marginRight)
-        let times = Ticks.seconds(span, atMost: Int(scale.length / 70))
+        marks += left.marks(at: marginLeft, across: width - marginRight)
+        let times = Ticks.seconds(span, atMost: max(2, Int(scale.length / 70)))
         let axis = Axis(.bottom, scale, values: times, label: TickLabel.seconds)
         for one in series { marks += draw(one, scale, values, bottom) }
         marks += moments.flatMap { draw($0, scale, top, bottom) }
@@ -87,6 +89,12 @@ public struct TimeChart: Sendable {
         marks += names.marks
         marks += labels(values, top, bottom)
         return Drawing(width: width, height: bottom + 22, title: title, marks: marks)
+    }
+
+    /// What was in force all the time sets no time apart from another.
+    private func coversAll(_ band: Band) -> Bool {
+        let extent = span.upperBound - span.lowerBound
+        return band.from <= span.lowerBound + extent * 0.03 && band.to >= span.upperBound - extent * 0.03
     }
 
     private func tint(_ band: Band, _ scale: LinearScale, _ top: Double, _ bottom: Double) -> Element {
@@ -120,7 +128,7 @@ public struct TimeChart: Sendable {
 
     private func draw(_ moment: Moment, _ scale: LinearScale, _ top: Double, _ bottom: Double) -> [Element] {
         let x = scale.clamped(moment.at)
-        let isRight = x > (Self.marginLeft + width - Self.marginRight) / 2
+        let isRight = x > (marginLeft + width - marginRight) / 2
         return [Mark.line(x, top, x, bottom, class: "moment")]
             + Mark.label(
                 moment.name,
@@ -137,9 +145,9 @@ public struct TimeChart: Sendable {
         let wanted = named.map { one in values.position(one.points.last { $0.y != nil }?.y ?? 0) }
         let placed = LabelSpreading.spread(wanted, gap: Self.font + 3, within: (top + 4)...(bottom - 1))
         return zip(named, placed).flatMap { one, y in
-            let room = Self.marginRight - 10
+            let room = marginRight - 10
             let text = TextWidth.shortened(one.name, to: room, size: Self.font)
-            return Mark.label(text, width - Self.marginRight + 8, y + 4, class: "name " + one.style)
+            return Mark.label(text, width - marginRight + 8, y + 4, class: "name " + one.style)
         }
     }
 
@@ -147,7 +155,7 @@ public struct TimeChart: Sendable {
 
     private var bandNames: (marks: [Element], height: Double) {
         guard showsBandNames, !bands.isEmpty else { return ([], 0) }
-        let scale = LinearScale(span, from: Self.marginLeft, to: width - Self.marginRight)
+        let scale = LinearScale(span, from: marginLeft, to: width - marginRight)
         let pitch = Self.font + 7
         var extents: [ClosedRange<Double>] = []
         var places: [(bar: ClosedRange<Double>, text: Double, anchor: Mark.Anchor)] = []

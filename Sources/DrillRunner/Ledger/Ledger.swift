@@ -8,18 +8,22 @@ import SystemPorts
 /// in flight; what nobody accounts for is lost. Two outcomes that exclude each other are a conflict, for the checkers.
 public struct Ledger {
     private let slices: [RecordSlice]
+    private let latencyInterval: Duration?
     private var join: LedgerJoin
 
-    /// - Parameter slices: what expectations ask for beside the whole.
-    public init(_ evidence: Evidence, slices: [RecordSlice] = []) {
+    /// - Parameters:
+    ///   - slices: what expectations ask for beside the whole.
+    ///   - latencyInterval: the length of the stretches for which latency is measured beside the whole; `nil` for none.
+    public init(_ evidence: Evidence, slices: [RecordSlice] = [], latencyInterval: Duration? = nil) {
         self.slices = slices
+        self.latencyInterval = latencyInterval
         join = LedgerJoin(evidence)
     }
 
     /// The ledger, and the history that checkers judge.
     public mutating func close() -> (report: LedgerReport, history: History) {
         join.run()
-        var sweep = LedgerSweep(join, slices: slices)
+        var sweep = LedgerSweep(join, slices: slices, latencyInterval: latencyInterval)
         sweep.run()
         var history = sweep.history
         history.promise = join.evidence.promise

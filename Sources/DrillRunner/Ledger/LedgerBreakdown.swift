@@ -51,8 +51,14 @@ extension BreakdownRow {
     @inline(__always)
     fileprivate mutating func add(_ end: RecordEnd, _ isLate: Bool) {
         attempted += 1
-        if end == .stored { stored += 1 }
-        if end == .lost { lost += 1 }
+        switch end {
+        case .stored: stored += 1
+        case .filteredAtProcessor, .filteredAtSource: filtered += 1
+        case .deadLettered: deadLettered += 1
+        case .dropped: dropped += 1
+        case .lost: lost += 1
+        case .inFlight: inFlight += 1
+        }
         if isLate { late += 1 }
     }
 }

@@ -19,6 +19,10 @@ public struct LedgerReport: Sendable {
     public var settled: [Int] = []
     public var backlog: [Int] = []
     public var ages = AgeSeries()
+    /// Latency of the records meant to be emitted in each stretch since the workload's start; empty unless asked for.
+    public var latencyOverTime: [LatencyHistogram] = []
+    /// The length of such a stretch.
+    public var latencyInterval: Duration = .zero
 
     public init() {}
 
@@ -82,6 +86,10 @@ public struct BreakdownRow: Hashable, Sendable {
     public let name: String
     public var attempted = 0
     public var stored = 0
+    public var filtered = 0
+    public var deadLettered = 0
+    public var dropped = 0
     public var lost = 0
+    public var inFlight = 0
     public var late = 0
 }

@@ -16,7 +16,8 @@ struct LedgerSweep {
     private var losses: [LossPlace: LostCount] = [:]
     private var breakdown: LedgerBreakdown
 
-    init(_ join: LedgerJoin, slices: [RecordSlice]) {
+    /// - Parameter latencyInterval: the length of the stretches for which latency is measured; `nil` for none.
+    init(_ join: LedgerJoin, slices: [RecordSlice], latencyInterval: Duration? = nil) {
         self.join = join
         self.slices = slices
         history = join.history
@@ -25,6 +26,12 @@ struct LedgerSweep {
         report.slices = slices.map { _ in SliceMeasures() }
         report.ages = AgeSeries(until: join.evidence.end)
         breakdown = LedgerBreakdown(join.tables)
+        if let interval = latencyInterval {
+            let length = (join.evidence.end - join.evidence.start).wholeNanoseconds
+            report.latencyInterval = interval
+            let columns = Int(max(0, length) / max(1, interval.wholeNanoseconds)) + 1
+            report.latencyOverTime = [LatencyHistogram](repeating: LatencyHistogram(), count: columns)
+        }
     }
 
     mutating func run() {
@@ -59,6 +66,7 @@ struct LedgerSweep {
             }
             breakdown.add(end, isLate: latency.map { $0 > lateAfter } ?? false, table, number, ordinal)
             note(end, marks, table, number, ordinal, intended)
+            if !report.latencyOverTime.isEmpty { noteLatency(end, latency, table.times[ordinal]) }
         }
     }
 
@@ -81,6 +89,16 @@ struct LedgerSweep {
         case .filteredAtSource: filteredAtSource += 1
         case .filteredAtProcessor: filteredAtProcessor += 1
         case .deadLettered, .dropped: break
+        }
+    }
+
+    private mutating func noteLatency(_ end: RecordEnd, _ latency: Int64?, _ sinceStart: Int64) {
+        let column = Int(max(0, sinceStart) / report.latencyInterval.wholeNanoseconds)
+        guard report.latencyOverTime.indices.contains(column) else { return }
+        if let latency {
+            report.latencyOverTime[column].record(latency)
+        } else if end == .lost || end == .inFlight {
+            report.latencyOverTime[column].recordUnseen()
         }
     }
 

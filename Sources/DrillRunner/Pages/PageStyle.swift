@@ -25,9 +25,9 @@ enum PageStyle {
         .scroll{overflow-x:auto;-webkit-overflow-scrolling:touch}
         table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums}
         th{text-align:left;font-weight:600;color:var(--soft);font-size:12.5px;border-bottom:1px solid var(--line)}
-        td,th{padding:5px 14px 5px 0;vertical-align:top;overflow-wrap:anywhere}
+        td,th{padding:5px 14px 5px 0;vertical-align:top;overflow-wrap:break-word}
         td{border-bottom:1px solid var(--hair)}
-        .right{text-align:right}
+        .right{text-align:right}td.right,td.number{white-space:nowrap}
         svg{display:block;max-width:100%;height:auto;font-family:inherit}
         svg text{font-size:11px;fill:var(--soft)}
         svg .axis{fill:var(--faint);font-variant-numeric:tabular-nums}

@@ -32,6 +32,8 @@ public struct DrillReport: Sendable {
     public var coverage: [CoverageMark]
     /// How much the simulation did: for speed, not for the verdict.
     public var effort: RunEffort
+    /// What only a full report shows; empty unless it was asked for.
+    public var details = RunDetails()
 }
 
 extension DrillReport {

@@ -13,6 +13,8 @@ struct DrillOutcome: Sendable {
     var failures: [String] = []
     /// What could be seen only while it ran.
     var coverage: Set<CoverageMark> = []
+    /// Who was in which state; empty unless details were asked for.
+    var states = StateSampler()
 }
 
 /// Takes a run through its phases: warm up, steady and inject, heal, drain, stop.
@@ -20,16 +22,18 @@ struct DrillDriver: Sendable {
     private let world: DrillWorld
     private let ports: ProcessPorts
     private let observer: (any DrillObserver)?
+    private let wantsDetails: Bool
 
-    init(_ world: DrillWorld, ports: ProcessPorts, observer: (any DrillObserver)?) {
+    init(_ world: DrillWorld, ports: ProcessPorts, observer: (any DrillObserver)?, wantsDetails: Bool = false) {
         self.world = world
         self.ports = ports
         self.observer = observer
+        self.wantsDetails = wantsDetails
     }
 
     func run() async throws -> DrillOutcome {
         let injector = FaultInjector(world, ports: ports)
-        let sampler = RunSampler(world, injector, observer)
+        let sampler = RunSampler(world, injector, observer, wantsDetails ? StateSampler() : nil)
         for processor in world.processors { processor.start() }
         try await watch(sampler, until: world.start, "warming up")
         for shipper in world.shippers { shipper.start() }
@@ -48,6 +52,7 @@ struct DrillDriver: Sendable {
         outcome.occurrences = injector.occurrences
         outcome.refusals = injector.refusals
         outcome.coverage = sampler.coverage.reached
+        outcome.states = sampler.states ?? StateSampler()
         outcome.failures = world.shippers.flatMap(\.failures) + world.processors.flatMap(\.failures)
         return outcome
     }
@@ -98,7 +103,10 @@ final class RunSampler: @unchecked Sendable {
     private var attempted = 0
     private var settled = 0
 
-    init(_ world: DrillWorld, _ injector: FaultInjector, _ observer: (any DrillObserver)?) {
+    private(set) var states: StateSampler?
+
+    init(_ world: DrillWorld, _ injector: FaultInjector, _ observer: (any DrillObserver)?, _ states: StateSampler?) {
+        self.states = states
         self.world = world
         self.injector = injector
         self.observer = observer
@@ -107,6 +115,7 @@ final class RunSampler: @unchecked Sendable {
 
     func sample(_ phase: String) {
         coverage.look()
+        states?.sample(world)
         guard let observer else { return }
         let (attemptedNow, settledNow) = (world.attempted, world.settled)
         observer.observe(

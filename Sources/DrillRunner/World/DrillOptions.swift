@@ -8,6 +8,8 @@ public struct DrillOptions: Sendable {
     public var observer: (any DrillObserver)?
     /// Records every boundary event of this window (by number) in full, for naming a divergence.
     public var traceWindow: Range<Int>?
+    /// Gathers what only a full report shows: latency over time, states of brokers and processes, flows.
+    public var wantsDetails = false
     /// Reads the files that a scenario names: recordings.
     public var readFile: @Sendable (_ path: String) throws -> [UInt8]
     /// Real time in nanoseconds, for measuring how long the run took.

@@ -30,13 +30,20 @@ struct DeterminismCheck {
         let window = ["--events", "\(from)..\(to)"]
         let (one, other) = (try digest(window), try digest(window))
         for place in 0..<max(one.count, other.count) where line(place, one) != line(place, other) {
+            let common = place > 0 ? "\n  after  \(line(place - 1, one)), which both have" : ""
             return """
-                \(path): seed \(seed): two processes diverge at boundary event \(from + place):
+                \(path): seed \(seed): not the same in two processes. The first boundary event that differs, number \
+                \(from + place):\(common)
                   one    \(line(place, one))
                   other  \(line(place, other))
+                Something decided it that the seed does not: the order of a Dictionary or Set, a clock or a random \
+                number from outside, an address. Look at what \(actor(line(place, one))) did just before.
                 """
         }
-        return "\(path): seed \(seed): two processes diverge between events \(from) and \(to)"
+        return """
+            \(path): seed \(seed): not the same in two processes, somewhere between boundary events \(from) and \(to); \
+            run it again to have the event named
+            """
     }
 
     private func digest(_ further: [String]) throws -> [String] {
@@ -47,6 +54,12 @@ struct DeterminismCheck {
 
     private func line(_ index: Int, _ lines: [String]) -> String {
         lines.indices.contains(index) ? lines[index] : "(nothing)"
+    }
+
+    /// Who did it: an event's line is its time, its process, and what was done.
+    private func actor(_ line: String) -> String {
+        let words = line.split(separator: " ")
+        return words.count > 2 && words[1] == "s" ? String(words[2]) : words.count > 1 ? String(words[1]) : "it"
     }
 
     private func number(_ line: String) -> Int {

@@ -7,11 +7,13 @@ struct RunCommand {
     private let command: ParsedCommand
     private let overrides: [String]
     private let format: CommandLineProgram.Format
+    private let reportFiles: [ReportFile]
 
     init(_ command: ParsedCommand) {
         self.command = command
         overrides = command.all(CommandLineProgram.overrides)
         format = command[CommandLineProgram.format] ?? .text
+        reportFiles = command.all(CommandLineProgram.report)
     }
 
     func perform() -> ExitStatus {
@@ -27,23 +29,35 @@ struct RunCommand {
             }
         }
         guard statuses.isEmpty else { return .wrongInput }
-        for (path, scenario) in scenarios {
-            let seeds = command[CommandLineProgram.seed].map { [$0] } ?? scenario.run.seeds
-            for seed in seeds { statuses.append(run(scenario, path, seed)) }
+        var reports = WrittenReports(reportFiles)
+        let seeds = scenarios.map { _, scenario in command[CommandLineProgram.seed].map { [$0] } ?? scenario.run.seeds }
+        reports.runs = seeds.reduce(0) { $0 + $1.count }
+        for ((path, scenario), seeds) in zip(scenarios, seeds) {
+            for seed in seeds { statuses.append(run(scenario, path, seed, &reports)) }
+        }
+        do {
+            try reports.finish()
+        } catch {
+            Console.error("\(error)")
+            statuses.append(.wrongInput)
         }
         if format == .text, statuses.count > 1 { summarise(statuses) }
         return ExitStatus.together(statuses)
     }
 
-    private func run(_ scenario: Scenario, _ path: String, _ seed: UInt64) -> ExitStatus {
+    private func run(_ scenario: Scenario, _ path: String, _ seed: UInt64, _ reports: inout WrittenReports)
+        -> ExitStatus
+    {
         let display = ProgressDisplay(scenario: scenario.name, pace: command[CommandLineProgram.pace])
         var options = ScenarioInput.options
         options.observer = display
+        options.wantsDetails = reportFiles.contains { $0.form == .html }
         let drill = Drill(scenario, file: path, options: options)
         do {
             let report = try drill.run(seed: seed, overrides: overrides)
             display.finish()
             try publish(report)
+            try reports.add(report)
             if command[CommandLineProgram.checkDeterminism] {
                 let check = DeterminismCheck(drill, path: path, seed: seed, overrides: overrides)
                 if let divergence = try check.divergence(from: report.traceHash) {

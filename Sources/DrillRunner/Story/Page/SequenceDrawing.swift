@@ -45,7 +45,7 @@ struct SequenceDrawing {
         var y = Self.headHeight + 8
         var before: Instant?
         for line in story.lines {
-            let who = line.lane.isColumn ? "" : story.name(of: line.lane) + " "
+            let who = line.lane.isColumn || line.tone == .routine ? "" : story.name(of: line.lane) + " "
             let words = Self.folded(who + story.words(of: line), wordsWidth)
             let passed = before.map { line.time - $0 } ?? .zero
             let pause = passed >= .seconds(1) ? "\(Wording.duration(passed)) later" : ""
@@ -162,7 +162,7 @@ struct SequenceDrawing {
 extension StoryEvent.Lane {
     fileprivate var isColumn: Bool {
         switch self {
-        case .fault, .checker: false
+        case .fault, .checker, .everybody: false
         default: true
         }
     }
@@ -175,7 +175,7 @@ extension StoryEvent.Lane {
         case .broker(let broker): (2, "\(broker)")
         case .store: (4, "")
         case .fault(let name): (5, name)
-        case .checker: (6, "")
+        case .checker, .everybody: (6, "")
         }
     }
 }

@@ -14,6 +14,8 @@ struct StoryEvent: Hashable, Sendable {
         case fault(String)
         /// What the harness found.
         case checker
+        /// Many together, in their routine; not a column.
+        case everybody
     }
 
     enum What: Hashable, Sendable {
@@ -43,7 +45,7 @@ struct StoryEvent: Hashable, Sendable {
         case positionOutOfRange(Int64)
         case paused, resumed
         case broker(String)
-        case lifeBegan, lifeEnded(String)
+        case lifeBegan, lifeEnded(String, isOrderly: Bool)
         case faultBegan(target: String, until: Duration?), faultEnded
         case anomaly(String)
     }
@@ -104,6 +106,7 @@ extension StoryEvent.Lane: CustomStringConvertible {
         case .store: "store"
         case .fault: "fault"
         case .checker: "anomaly"
+        case .everybody: "routine"
         }
     }
 }

@@ -83,13 +83,11 @@ extension StoryRecorder {
         let lane = StoryEvent.Lane.process(process.name)
         process.onLife = { [self] exit in
             guard let exit else { return note(lane, .lifeBegan) }
-            let words: String
             switch exit.reason {
-            case .returned: words = "has stopped in an orderly way"
-            case .threw(let error): words = "ended by itself: \(error)"
-            case .crashed: words = "crashes: what it held in memory is gone"
+            case .returned: note(lane, .lifeEnded("has stopped in an orderly way", isOrderly: true))
+            case .threw(let error): note(lane, .lifeEnded("ended by itself: \(error)", isOrderly: false))
+            case .crashed: note(lane, .lifeEnded("crashes: what it held in memory is gone", isOrderly: false))
             }
-            note(lane, .lifeEnded(words))
         }
     }
 }

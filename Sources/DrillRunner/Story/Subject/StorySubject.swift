@@ -109,9 +109,14 @@ struct StorySubject {
             subject.end = "its log is empty"
             return subject
         }
-        subject.end =
-            "its log holds offsets \(Wording.count(Int(log.logStart))) to \(Wording.count(Int(log.highWatermark))), "
-            + "the store has settled it up to \(settled.map { Wording.count(Int($0)) } ?? "nothing")"
+        let (first, last) = (Wording.count(Int(log.logStart)), Wording.count(Int(log.highWatermark) - 1))
+        let progress: String
+        switch settled {
+        case nil: progress = "the store has settled nothing of it"
+        case let next? where next >= log.highWatermark: progress = "the store has settled all of it"
+        case let next?: progress = "the store has settled it below offset \(Wording.count(Int(next)))"
+        }
+        subject.end = "its log holds offsets \(first) to \(last), and \(progress)"
         return subject
     }
 }

@@ -109,6 +109,10 @@ struct StoryFolding {
         if let (records, who) = total({ $0 == .appended }) {
             parts.append("\(StoryWords.records(records)) appended by \(names(who))")
         }
+        let handedOver = total { if case .handedOver = $0 { true } else { false } }
+        if parts.isEmpty, let (records, who) = handedOver {
+            parts.append("\(StoryWords.records(records)) handed over by \(names(who)), appended by nobody yet")
+        }
         if let (records, who) = total({ $0 == .delivered }) {
             parts.append("\(StoryWords.records(records)) read by \(names(who))")
         }
@@ -120,7 +124,7 @@ struct StoryFolding {
         return StoryLine(
             time: first.time,
             until: last.time,
-            lane: first.lane,
+            lane: .everybody,
             words: parts.joined(separator: ", "),
             tone: .routine
         )

@@ -24,7 +24,8 @@ extension StoryEvent {
             .trouble
         case .storeAnswered(_, let isGood): isGood ? .plain : .trouble
         case .broker("crash"), .broker("fence"), .broker("freeze"): .trouble
-        case .lifeEnded: .trouble
+        case .lifeEnded(_, let isOrderly): isOrderly ? .context : .trouble
+        case .paused, .resumed, .groupCommit: .context
         default: isContext ? .context : .plain
         }
     }

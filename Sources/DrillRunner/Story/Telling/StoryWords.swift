@@ -57,7 +57,7 @@ struct StoryWords {
         case .resumed: return "goes on reading \(log)"
         case .broker(let kind): return Self.broker[kind] ?? kind
         case .lifeBegan: return "starts"
-        case .lifeEnded(let words): return words
+        case .lifeEnded(let words, _): return words
         case .faultBegan(let target, let length):
             return "begins on \(target)" + (length.map { ", for \(Wording.duration($0))" } ?? "")
         case .faultEnded: return "ends"

@@ -1,0 +1,149 @@
+import ChartDrawing
+import SystemPorts
+
+/// The tables of a run's page.
+struct RunTables {
+    private let report: DrillReport
+
+    init(_ report: DrillReport) {
+        self.report = report
+    }
+
+    /// Expectations with what was measured; `nil` where there are none.
+    var expectations: Element? {
+        guard !report.expectations.isEmpty else { return nil }
+        let rows = report.expectations.map { expectation -> Element in
+            let (mark, style) = Self.mark(expectation.verdict)
+            return row([
+                Element("td", class: "mark " + style, text: mark), Element("td", text: expectation.name),
+                Element("td", class: "soft", text: expectation.bound),
+                Element("td", class: expectation.verdict == .pass ? "" : style, text: expectation.measured),
+            ])
+        }
+        return section("What was expected", ["", "measure", "bound", "measured"], rows, isWide: false)
+    }
+
+    /// What the checkers accuse the run of; `nil` where that is nothing.
+    var findings: Element? {
+        guard !report.violations.isEmpty else { return nil }
+        return section(
+            "What is wrong",
+            ["anomaly", "cases", "when", "examples"],
+            report.violations.map { finding($0) }
+        )
+    }
+
+    /// Within the promise, or admitted; `nil` where there is nothing.
+    var permitted: Element? {
+        guard !report.permitted.isEmpty else { return nil }
+        return section(
+            "Permitted by this run's promise",
+            ["anomaly", "cases", "when", "why, and examples"],
+            report.permitted.map { finding($0) }
+        )
+    }
+
+    private func finding(_ violation: Violation) -> Element {
+        let examples = Element("ul", violation.examples.map { Element("li", text: Self.text($0)) })
+        return row([
+            Element("td", class: "anomaly-name", text: violation.anomaly),
+            Element("td", class: "right", text: Wording.count(violation.count)),
+            Element("td", class: "soft", text: Self.when(violation.times)), Element("td", [examples]),
+        ])
+    }
+
+    private static func text(_ example: Example) -> String {
+        example.text + (example.time.map { " (at \(Wording.clock($0 - .zero)))" } ?? "")
+    }
+
+    static func when(_ times: CaseTimes) -> String {
+        guard let first = times.first, let last = times.last else { return "at the end" }
+        if first == last { return Wording.clock(first - .zero) }
+        return "\(Wording.clock(first - .zero)) to \(Wording.clock(last - .zero))"
+    }
+
+    var ledger: Element {
+        let counts = report.counts
+        let terms: [(String, Int, String)] = [
+            ("attempted", counts.attempted, "by the workload's schedule"),
+            ("stored", counts.stored, "distinct records"),
+            ("filtered", counts.filtered, "taken out by a rule"),
+            ("dead-lettered", counts.deadLettered, "kept aside, with their bytes"),
+            ("dropped", counts.dropped, "given up by a shipper or a socket, and counted there"),
+            ("lost", counts.lost, "nobody accounts for them"), ("in flight", counts.inFlight, "some queue holds them"),
+        ]
+        var rows = terms.enumerated().map { index, term -> Element in
+            let isBad = index > 3 && term.1 > 0
+            let cells = [
+                Element("td", text: (index == 0 ? "" : index == 1 ? "= " : "+ ") + term.0),
+                Element("td", class: "right" + (isBad ? " bad" : ""), text: Wording.count(term.1)),
+                Element("td", class: "soft", text: term.2),
+            ]
+            return Element("tr", class: index == 0 ? "total" : "", cells)
+        }
+        let further: [(String, String)] = [
+            ("stored twice", Wording.count(counts.duplicates)), ("late", Wording.count(counts.late)),
+            ("latency p50", Self.time(report.latency.p50)), ("latency p99", Self.time(report.latency.p99)),
+            ("latency max", Self.time(report.latency.max)), ("never seen", Wording.count(report.latency.unseen)),
+            (
+                "sends",
+                "\(Wording.count(counts.acknowledged)) acknowledged, \(Wording.count(counts.rejected)) rejected, "
+                    + "\(Wording.count(counts.indeterminate)) indeterminate"
+            ),
+        ]
+        rows += further.map { name, value in
+            row([
+                Element("td", class: "soft", text: name),
+                Element(
+                    "td",
+                    [.init("class", name == "sends" ? "" : "right"), .init("colspan", name == "sends" ? "2" : "1")],
+                    [.text(value)]
+                ),
+            ])
+        }
+        return Element("table", class: "ledger", rows)
+    }
+
+    /// `nil` where nothing was made to go wrong.
+    var faults: Element? {
+        guard !report.faults.isEmpty else { return nil }
+        let rows = report.faults.map { fault in
+            row([
+                Element("td", text: fault.name), Element("td", class: "soft", text: fault.target),
+                Element("td", class: "number", text: Wording.duration(fault.from - .zero)),
+                Element("td", class: "number", text: fault.until.map { Wording.duration($0 - .zero) } ?? "end"),
+                Element("td", class: "right" + (fault.hits == 0 ? " doubt" : ""), text: Wording.count(fault.hits)),
+                Element(
+                    "td",
+                    class: fault.recovery == nil ? "bad" : "",
+                    text: fault.recovery.map { $0 == .zero ? "at once" : Wording.duration($0) } ?? "never"
+                ),
+            ])
+        }
+        return section("Faults", ["fault", "on", "from", "to", "operations changed", "back to normal after"], rows)
+    }
+
+    // MARK: Parts
+
+    /// - Parameter isWide: scrolled on a phone rather than squeezed.
+    private func section(_ heading: String, _ columns: [String], _ rows: [Element], isWide: Bool = true) -> Element {
+        let head = row(columns.map { Element("th", text: $0) })
+        let table = Element("table", [head] + rows)
+        return Element(
+            "section",
+            [Element("h2", text: heading), isWide ? Element("div", class: "scroll", [table]) : table]
+        )
+    }
+
+    private func row(_ cells: [Element]) -> Element { Element("tr", cells) }
+
+    private static func time(_ duration: Duration?) -> String { duration.map(Wording.duration) ?? "∞" }
+
+    static func mark(_ verdict: Verdict) -> (text: String, style: String) {
+        switch verdict {
+        case .pass: ("✔", "good")
+        case .fail: ("✘", "bad")
+        case .inconclusive: ("?", "doubt")
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import SystemPorts
+
+/// Runs in Markdown, for the comment on a pull request: a line for each, and what failed spelled out.
+public enum MarkdownReport {
+    public static func text(of reports: [DrillReport]) -> String {
+        var lines = ["### Logdrill: " + headline(reports), ""]
+        lines += ["| | scenario | seed | what | records | p99 |", "|---|---|---|---|---|---|"]
+        for report in reports {
+            let cells = [
+                mark(report.verdict), escaped(report.scenario), "\(report.seed)", escaped(report.reason),
+                Wording.count(report.counts.attempted), report.latency.p99.map(Wording.duration) ?? "∞",
+            ]
+            lines.append("| " + cells.joined(separator: " | ") + " |")
+        }
+        for report in reports where report.verdict != .pass { lines += details(report) }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func headline(_ reports: [DrillReport]) -> String {
+        func count(_ verdict: Verdict) -> Int { reports.count { $0.verdict == verdict } }
+        let parts = [(count(.pass), "passed"), (count(.fail), "failed"), (count(.inconclusive), "inconclusive")]
+        return parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+    }
+
+    private static func mark(_ verdict: Verdict) -> String {
+        switch verdict {
+        case .pass: "✅"
+        case .fail: "❌"
+        case .inconclusive: "❔"
+        }
+    }
+
+    private static func details(_ report: DrillReport) -> [String] {
+        var lines = ["", "<details><summary>\(escaped(report.scenario)), seed \(report.seed)</summary>", ""]
+        for expectation in report.expectations where expectation.verdict != .pass {
+            lines.append(
+                "- expected \(escaped(expectation.name)) \(escaped(expectation.bound)), "
+                    + "measured **\(escaped(expectation.measured))**"
+            )
+        }
+        for violation in report.violations {
+            lines.append("- **\(escaped(violation.anomaly))** × \(Wording.count(violation.count))")
+            lines += violation.examples.prefix(3).map { "  - \(escaped($0.text))" }
+        }
+        for fault in report.faults where fault.hits == 0 {
+            lines.append("- fault \(escaped(fault.name)) on \(escaped(fault.target)) changed nothing")
+        }
+        // A fence of four, so that no command can end it.
+        lines += ["", "````sh", report.reproduce, "````", "", "</details>"]
+        return lines
+    }
+
+    /// `text` as it stands: nothing in it is taken for Markdown, HTML or the end of a table's cell.
+    static func escaped(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "\n", "\r": result += " "
+            case "\\", "`", "*", "_", "[", "]", "|", "#", "~", "@": result += "\\" + String(scalar)
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,58 @@
+import DrillRunner
+
+/// A file for a report; its ending says in which form.
+struct ReportFile: Hashable, Sendable {
+    enum Form: String, CaseIterable, Sendable { case html, xml, md, json }
+
+    static let accepted = "a file that ends in .html, .xml (JUnit), .md or .json"
+
+    let path: String
+    let form: Form
+
+    init?(_ path: String) {
+        guard let dot = path.lastIndex(of: "."), dot > path.startIndex,
+            let form = Form(rawValue: String(path[path.index(after: dot)...]))
+        else { return nil }
+        self.path = path
+        self.form = form
+    }
+}
+
+/// Writes the reports that were asked for. Pages are written run by run, so that those of the first runs are there when
+/// a later one comes to nothing; the other forms hold all runs.
+struct WrittenReports {
+    private let files: [ReportFile]
+    /// How many runs there will be: several pages cannot have one name.
+    var runs = 1
+    private var reports: [DrillReport] = []
+
+    init(_ files: [ReportFile]) {
+        self.files = files
+    }
+
+    mutating func add(_ report: DrillReport) throws {
+        for file in files where file.form == .html { try Files.write(report.page, toFile: page(file.path, report)) }
+        guard files.contains(where: { $0.form != .html }) else { return }
+        var report = report
+        // Only pages show them.
+        report.details = RunDetails()
+        reports.append(report)
+    }
+
+    func finish() throws {
+        for file in files {
+            switch file.form {
+            case .html: break
+            case .xml: try Files.write(JUnitReport.xml(of: reports), toFile: file.path)
+            case .md: try Files.write(MarkdownReport.text(of: reports), toFile: file.path)
+            case .json: try Files.write(reports.map { $0.json() + "\n" }.joined(), toFile: file.path)
+            }
+        }
+    }
+
+    /// `run.html` for the only run; `run-NAME-seed-N.html` for one of several.
+    private func page(_ path: String, _ report: DrillReport) -> String {
+        guard runs > 1 else { return path }
+        return path.dropLast(5) + "-\(Files.plainName(report.scenario))-seed-\(report.seed).html"
+    }
+}
