@@ -107,7 +107,8 @@ public struct FlowDiagram: Sendable {
 
     private func labels(_ bar: Bar, _ x: Double, _ anchor: Mark.Anchor) -> [Element] {
         let middle = bar.y + bar.height / 2
-        let name = TextWidth.shortened(bar.name, to: labelRoom - 16, size: 11)
+        // Names are bold, which is wider.
+        let name = TextWidth.shortened(bar.name, to: labelRoom - 16, size: 11 * 1.2)
         return Mark.label(name, x, middle - 1, anchor: anchor, class: "flow-name")
             + Mark.label(Self.grouped(bar.amount), x, middle + 12, anchor: anchor, class: "axis")
     }

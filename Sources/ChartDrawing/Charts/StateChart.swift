@@ -70,7 +70,7 @@ public struct StateChart: Sendable {
             marks += Mark.label(name, Self.marginLeft - 8, y + 12.5, anchor: .end, class: "row-name")
             for stretch in row.stretches { marks += draw(stretch, scale, y) }
         }
-        let times = Ticks.seconds(span, atMost: max(2, Int(scale.length / 70)))
+        let times = Ticks.seconds(span, atMost: max(4, Int(scale.length / 70)))
         marks += Axis(.bottom, scale, values: times, label: TickLabel.seconds).marks(at: bottom + 2, across: 0)
         return Drawing(width: width, height: bottom + 24, title: title, marks: marks)
     }

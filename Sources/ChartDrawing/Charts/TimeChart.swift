@@ -81,7 +81,7 @@ public struct TimeChart: Sendable {
         let levels = countsOnly ? Ticks.counts(domain, atMost: 6) : Ticks.numbers(domain, atMost: 6)
         let left = Axis(.left, values, values: levels, label: valueLabel)
         marks += left.marks(at: marginLeft, across: width - marginRight)
-        let times = Ticks.seconds(span, atMost: max(2, Int(scale.length / 70)))
+        let times = Ticks.seconds(span, atMost: max(4, Int(scale.length / 70)))
         let axis = Axis(.bottom, scale, values: times, label: TickLabel.seconds)
         for one in series { marks += draw(one, scale, values, bottom) }
         marks += moments.flatMap { draw($0, scale, top, bottom) }

@@ -140,7 +140,7 @@ extension ScenarioMistake {
         ),
         ScenarioMistake(
             "allow: {unseen: {because: x, during: g}}",
-            "4:38: allow.unseen.during: no fault is named \"g\"; there is none"
+            "4:38: allow.unseen.during: no fault or workload is named \"g\"; there are: w; did you mean \"w\"?"
         ),
         ScenarioMistake(
             "allow: {unseen: {because: x, durng: g}}",

@@ -106,9 +106,11 @@ struct RunPage {
         .node{fill:var(--soft)}.node.flow-good{fill:var(--green)}.node.flow-bad{fill:var(--red)}
         .ribbon{fill:var(--faint);opacity:.28}.ribbon.flow-good{fill:var(--green);opacity:.28}
         .ribbon.flow-bad{fill:var(--red);opacity:.5}
-        .mark{width:1.6em;font-weight:700}.anomaly-name{font-weight:650;white-space:nowrap}
+        .mark{width:1.6em;font-weight:700}.anomaly-name{font-weight:650;white-space:nowrap}.when{white-space:nowrap}
         ul{margin:4px 0 0;padding-left:18px}li{margin:0 0 3px;overflow-wrap:anywhere}
-        @media screen and (max-width:640px){.scroll table{min-width:540px}}
+        @media screen and (max-width:640px){.scroll table{min-width:540px}.stacked th{display:none}\
+        .stacked tr{display:block;border-bottom:1px solid var(--hair);padding:6px 0}\
+        .stacked td{display:inline;border:0;padding:0 12px 0 0}.stacked td:last-child{display:block}}
         summary{cursor:pointer;color:var(--soft);margin:0 0 8px}
         .ledger td:first-child{white-space:nowrap}.total td{font-weight:650}
         """

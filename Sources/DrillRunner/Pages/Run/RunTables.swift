@@ -20,7 +20,7 @@ struct RunTables {
                 Element("td", class: expectation.verdict == .pass ? "" : style, text: expectation.measured),
             ])
         }
-        return section("What was expected", ["", "measure", "bound", "measured"], rows, isWide: false)
+        return section("What was expected", ["", "measure", "bound", "measured"], rows, .squeezed)
     }
 
     /// What the checkers accuse the run of; `nil` where that is nothing.
@@ -39,7 +39,8 @@ struct RunTables {
         return section(
             "Permitted by this run's promise",
             ["anomaly", "cases", "when", "why, and examples"],
-            report.permitted.map { finding($0) }
+            report.permitted.map(finding),
+            .stacked
         )
     }
 
@@ -48,7 +49,7 @@ struct RunTables {
         return row([
             Element("td", class: "anomaly-name", text: violation.anomaly),
             Element("td", class: "right", text: Wording.count(violation.count)),
-            Element("td", class: "soft", text: Self.when(violation.times)), Element("td", [examples]),
+            Element("td", class: "soft when", text: Self.when(violation.times)), Element("td", [examples]),
         ])
     }
 
@@ -125,14 +126,19 @@ struct RunTables {
 
     // MARK: Parts
 
-    /// - Parameter isWide: scrolled on a phone rather than squeezed.
-    private func section(_ heading: String, _ columns: [String], _ rows: [Element], isWide: Bool = true) -> Element {
+    /// What a table does where there is little room.
+    private enum Narrow: String { case squeezed, scrolled, stacked }
+
+    private func section(
+        _ heading: String,
+        _ columns: [String],
+        _ rows: [Element],
+        _ narrow: Narrow = .scrolled
+    ) -> Element {
         let head = row(columns.map { Element("th", text: $0) })
-        let table = Element("table", [head] + rows)
-        return Element(
-            "section",
-            [Element("h2", text: heading), isWide ? Element("div", class: "scroll", [table]) : table]
-        )
+        let table = Element("table", class: narrow.rawValue, [head] + rows)
+        let content = narrow == .scrolled ? Element("div", class: "scroll", [table]) : table
+        return Element("section", [Element("h2", text: heading), content])
     }
 
     private func row(_ cells: [Element]) -> Element { Element("tr", cells) }

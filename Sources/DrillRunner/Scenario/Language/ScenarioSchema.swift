@@ -60,7 +60,12 @@ struct AllowanceForm: Hashable, Sendable {
         initial: AllowanceForm(),
         fields: {
             Field("atMost", \.atMost, .integer(0...1_000_000_000), "So many records; else any number.")
-            Field("during", \.during, .span, "Only then: a fault, or times such as 2m..5m; else at any time.")
+            Field(
+                "during",
+                \.during,
+                .span,
+                "Only then: a fault, a workload, or times such as 2m..5m; else at any time."
+            )
             Field("because", \.because, .text(), isRequired: true, "Why, for the reader of the report.")
         }
     )
