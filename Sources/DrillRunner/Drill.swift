@@ -55,8 +55,7 @@ public struct Drill: Sendable {
             sources: world.sources,
             processors: ProcessorMeasures(world.processors.flatMap(\.statuses))
         )
-        var ledger = Ledger(world.evidence(promise: promise), slices: judge.slices)
-        let (books, history) = ledger.close()
+        let (books, history) = world.books.close(world.evidence(promise: promise), slices: judge.slices)
         let findings = Findings(Checkers.judge(history), scenario: scenario)
         let counts = self.counts(books, world)
         let faults = faultResults(occurrences, judge, books, world.start)
@@ -102,7 +101,8 @@ public struct Drill: Sendable {
             effort: RunEffort(
                 jobs: statistics.jobs,
                 events: statistics.events,
-                batches: world.batchesInLog
+                batches: world.batchesInLog,
+                closedEarly: world.books.closedEarly
             )
         )
     }

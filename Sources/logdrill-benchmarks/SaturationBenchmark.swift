@@ -14,7 +14,13 @@ enum SaturationBenchmark {
         guard !options.contains("once") else { return }
         let decoder = try CodecBenchmark.recordsPerSecondOfJSONDecoder()
         let whole = Double(report.counts.attempted) / seconds
-        print(fixed("  %.1f times the %.0f records/s that JSONDecoder decodes, and does nothing else", whole / decoder, decoder))
+        print(
+            fixed(
+                "  %.1f times the %.0f records/s that JSONDecoder decodes, and does nothing else",
+                whole / decoder,
+                decoder
+            )
+        )
         try drill.printShares(of: report)
     }
 }

@@ -22,8 +22,8 @@ struct OffsetRegressionChecker: Checker {
         for commit in commits {
             defer { last[commit.key] = commit }
             guard let before = last[commit.key] else { continue }
-            if commit.version != before.version + 1 {
-                found.add("\(commit.key): version \(commit.version) was written over \(before.version)")
+            if commit.firstVersion != before.version + 1 {
+                found.add("\(commit.key): version \(commit.firstVersion) was written over \(before.version)")
             }
             if let next = commit.nextOffset, let previous = before.nextOffset, next < previous {
                 found.add("\(commit.key): the checkpoint fell from \(previous) to \(next)")

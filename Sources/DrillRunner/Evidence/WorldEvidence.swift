@@ -34,6 +34,32 @@ extension DrillWorld {
         return evidence
     }
 
+    /// What is settled for good while the run goes on: enough to close books with, see ``Ledger``. Of the logs it tells only
+    /// what lies below their start.
+    var evidenceSoFar: Evidence {
+        var evidence = Evidence()
+        evidence.start = start
+        evidence.end = simulation.now
+        let elapsed = min(max(.zero, .zero + (simulation.now - start)), workloadEnd)
+        evidence.sources = sources.map {
+            SourceEvidence($0.log, attempted: $0.log.emitted(at: elapsed), socket: $0.socket)
+        }
+        evidence.streams = streamOwners
+        evidence.store = StoreEvidence(store)
+        evidence.settlements = journal.runs
+        evidence.logs = partitions.compactMap { partition in
+            guard let state = cluster.inspect.partition(partition) else { return nil }
+            let runs = expiredRuns[partition] ?? LoggedRuns()
+            return partitionEvidence(partition, state.logStart, state.highWatermark, runs)
+        }
+        evidence.groupCommits = groupCommits
+        evidence.sends = sourceSends
+        evidence.deliveries = deliveries.runs
+        evidence.addedFields = addedFields
+        evidence.lateAfter = scenario.lateAfter
+        return evidence
+    }
+
     private var addedFields: [String] {
         let atSources = sources.flatMap { $0.configuration.staticFields.map(\.name) }
         return atSources + scenario.pipeline.processor.enrichment.map(\.name)
@@ -135,13 +161,21 @@ extension DrillWorld {
             guard !aborted.contains(where: { $0.contains(batch.baseOffset) }) else { return }
             runs.add(batch.records, at: batch.baseOffset, below: state.highWatermark)
         }
-        return PartitionEvidence(
+        return partitionEvidence(partition, state.logStart, state.highWatermark, runs)
+    }
+
+    private func partitionEvidence(_ partition: TopicPartition, _ start: Int64, _ end: Int64, _ runs: LoggedRuns)
+        -> PartitionEvidence
+    {
+        var evidence = PartitionEvidence(
             partition,
-            logStart: state.logStart,
-            highWatermark: state.highWatermark,
+            logStart: start,
+            highWatermark: end,
             startMoves: logStartMoves[partition] ?? [],
             runs: runs.runs,
-            aborted: aborted
+            aborted: cluster.inspect.abortedOffsets(of: partition)
         )
+        evidence.foldedOffsets = runs.foldedOffsets
+        return evidence
     }
 }

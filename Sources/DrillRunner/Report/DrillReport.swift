@@ -196,10 +196,13 @@ public struct RunEffort: Sendable {
     public var events: Int
     /// Batches that reached Kafka.
     public var batches: Int
+    /// Records whose books were closed, and let go, while the run went on.
+    public var closedEarly: Int
 
-    public init(jobs: Int = 0, events: Int = 0, batches: Int = 0) {
+    public init(jobs: Int = 0, events: Int = 0, batches: Int = 0, closedEarly: Int = 0) {
         self.jobs = jobs
         self.events = events
         self.batches = batches
+        self.closedEarly = closedEarly
     }
 }

@@ -115,7 +115,7 @@ public final class SimulatedSocket: @unchecked Sendable {
     /// Works out what the writer did with its first `emitted` records.
     func settle(through emitted: Int) {
         while nextOrdinal < emitted {
-            guard let block = log.block(nextOrdinal / SourceLog.blockRecords, withDigests: false) else { return }
+            guard let block = log.content(nextOrdinal / SourceLog.blockRecords) else { return }
             let first = nextOrdinal % SourceLog.blockRecords
             let end = min(block.count, first + emitted - nextOrdinal)
             for index in first..<end { write(block, index) }
