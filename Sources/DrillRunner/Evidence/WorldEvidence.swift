@@ -68,28 +68,35 @@ extension DrillWorld {
     /// The streams of all lives of the shippers, by their own account.
     private var streamOwners: [StreamOwner] {
         var owners: [StreamOwner] = []
-        var connections: [String: Int] = [:]
-        func note(_ stream: StreamID, _ source: String, readTo: Int64, settledTo: Int64) {
+        func note(_ status: SourceStatus, _ stream: StreamID, life: Int) {
             if let index = owners.firstIndex(where: { $0.stream == stream }) {
-                owners[index].readTo = max(owners[index].readTo, readTo)
-                owners[index].settledTo = max(owners[index].settledTo, settledTo)
+                owners[index].readTo = max(owners[index].readTo, status.readPosition)
+                owners[index].settledTo = max(owners[index].settledTo, status.settledPosition)
                 return
             }
-            let connection = connections[source, default: 0]
-            connections[source] = connection + 1
+            // A life may have accepted a connection and died before it had a stream for it.
+            let connection = sources.first { $0.name == status.name }?.socket?.lives.firstIndex(of: life)
             owners.append(
-                StreamOwner(stream, source: source, connection: connection, readTo: readTo, settledTo: settledTo)
+                StreamOwner(
+                    stream,
+                    source: status.name,
+                    connection: connection ?? 0,
+                    readTo: status.readPosition,
+                    settledTo: status.settledPosition
+                )
             )
         }
         for shipper in shippers {
-            for status in shipper.statuses {
+            for (life, status) in shipper.statusesOfLives {
                 for source in status.sources {
-                    guard let stream = source.stream else { continue }
-                    note(stream, source.name, readTo: source.readPosition, settledTo: source.settledPosition)
+                    if let stream = source.stream { note(source, stream, life: life) }
                 }
             }
         }
-        for owner in journal.streams { note(owner.stream, owner.source, readTo: 0, settledTo: 0) }
+        // Of files only: each stream of a socket is in the status of the life that read it.
+        for owner in journal.streams where !owners.contains(where: { $0.stream == owner.stream }) {
+            owners.append(owner)
+        }
         return owners
     }
 

@@ -176,11 +176,17 @@ final class DrillWorld: @unchecked Sendable {
     /// True when no queue holds anything: sources read to their end, shippers empty, every partition's log read and
     /// settled.
     var isDrained: Bool {
-        for shipper in shippers {
+        for (index, shipper) in shippers.enumerated() where sources.contains(where: { $0.shipper == index + 1 }) {
+            // One without a source has ended, and holds nothing.
             guard let status = shipper.status else { return false }
             for source in status.sources {
                 guard let own = sources.first(where: { $0.name == source.name }) else { continue }
-                if own.socket == nil, source.settledPosition < own.log.size(at: workloadEnd) { return false }
+                if let socket = own.socket {
+                    socket.settle(through: own.log.emitted(at: workloadEnd))
+                    if socket.firstUnread != nil { return false }
+                } else if source.settledPosition < own.log.size(at: workloadEnd) {
+                    return false
+                }
                 if !source.holdings.isEmpty { return false }
             }
         }
