@@ -88,6 +88,7 @@ public struct Drill: Sendable {
             counts: counts,
             latency: LatencySummary(books.total),
             expectations: expectations,
+            sometimes: judge.judgeSometimes(books),
             faults: faults,
             violations: findings.violations,
             permitted: findings.permitted,

@@ -23,6 +23,8 @@ public struct DrillReport: Sendable {
     public var counts: RecordCounts
     public var latency: LatencySummary
     public var expectations: [ExpectationResult]
+    /// The measures of the scenario's `sometimes`, in its order: for a batch of runs, not for this verdict.
+    public var sometimes: [ExpectationResult]
     public var faults: [FaultResult]
     public var violations: [Violation]
     /// Losses and repeats that the run's durability promise permits: measured, not accused.
@@ -53,6 +55,7 @@ extension DrillReport {
             counts: RecordCounts(),
             latency: LatencySummary(),
             expectations: [],
+            sometimes: [],
             faults: [],
             violations: [],
             permitted: [],

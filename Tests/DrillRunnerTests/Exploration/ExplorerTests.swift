@@ -97,7 +97,7 @@ struct ExplorerTests {
     func unreached() {
         let exploration = Explorer(scenario, run: Self.toy { _ in [.rebalance] }).explore(1...10)
         #expect(exploration.verdict == .inconclusive)
-        #expect(exploration.unreached == [.duplicateCaught])
+        #expect(exploration.unreached == [.mark(.duplicateCaught)])
         let text = ExplorationSummary.text(of: exploration, in: .seconds(1), style: .plain) { _ in "" }
         #expect(text.contains("duplicate-caught              asked for, and reached by no run"))
         #expect(text.hasPrefix("INCONCLUSIVE"))
