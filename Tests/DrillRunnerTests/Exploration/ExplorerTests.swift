@@ -153,6 +153,27 @@ struct ExplorerTests {
         }
     }
 
+    @Test("measures of sometimes are written as expectations are, checked like them, and printed again")
+    func measuresInFile() throws {
+        func read(_ item: String) throws -> Scenario {
+            let yaml = Self.yaml.replacing("[duplicate-caught]", with: "[duplicate-caught, \(item)]")
+            return try Scenario(yaml: Array(yaml.utf8), file: "toy.yaml")
+        }
+        let asking = try read("{measure: backlog max, atLeast: 1k, during: slow}")
+        #expect(asking.sometimes.count == 2 && asking.sometimes[0] == .mark(.duplicateCaught))
+        #expect(asking.sometimes[1].expectation?.bound == Bound(.atLeast, .count(1_000)))
+        let again = try Scenario(yaml: Array(asking.effectiveYAML.utf8), file: "toy.yaml")
+        #expect(again.sometimes == asking.sometimes)
+        for (item, message) in [
+            ("{measure: backlog max, atLeast: 1k, during: slwo}", "sometimes.2.during: no fault is named \"slwo\""),
+            ("{measure: backlog max, atLeast: 5s}", "sometimes.2.atLeast: found \"5s\""),
+            ("{measure: backlog max}", "sometimes.2: found no bound"),
+        ] {
+            let error = #expect(throws: InvalidInput.self) { try read(item) }
+            #expect("\(error.map { "\($0)" } ?? "")".contains(message))
+        }
+    }
+
     @Test("a run is accused of its first anomaly, else of what failed, whatever the numbers")
     func causes() {
         var report = DrillReport(scenario, seed: 1, .fail, reason: "1,234 records were still in flight")

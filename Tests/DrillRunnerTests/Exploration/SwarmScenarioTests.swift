@@ -55,6 +55,24 @@ struct SwarmScenarioTests {
         }
     }
 
+    @Test("two short outages that leave no time between them may outlast the retention")
+    func outagesAddUp() throws {
+        let yaml = """
+            logdrill: 1
+            name: outages-add-up
+            cluster: {partitions: 1, retention: 8s, segment.bytes: 1KiB, retention.check.interval: 1s}
+            pipeline: {processor: {circuitBreaker: {openTime: 1s}}}
+            workloads: {steady: {rate: 40/s}}
+            faults:
+              first: {kind: down, target: store, at: 1s, for: 6s}
+              second: {kind: down, target: store, after: first, delay: 1ms, for: 6s}
+            run: {until: 16s, drain: 1m}
+            """
+        let report = try ScenarioFiles.drill(Scenario(yaml: Array(yaml.utf8), file: "outages.yaml")).run(seed: 1)
+        #expect(report.violations.isEmpty, "\(report.violations)")
+        #expect(report.permitted.contains { $0.anomaly == "expired-unread" })
+    }
+
     #if Mutants
         @Test(
             "a bug that only its own scenario brings out is found there, and its small file passes without it",
