@@ -87,7 +87,7 @@ struct SwarmScenarioTests {
             let exploration = Explorer(try ScenarioFiles.load(name), run: broken).explore(1...20)
             let failure = try #require(exploration.failures.first)
             var shrinker = Shrinker(run: broken)
-            shrinker.runsMax = 40
+            shrinker.runsMax = 25
             let shrunken = try #require(try shrinker.shrink(failure.scenario, seed: failure.seed))
             #expect(shrunken.result.cause == failure.cause)
             let text = shrunken.file(shrunken.scenario, path: "small.yaml")
