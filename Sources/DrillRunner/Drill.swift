@@ -7,7 +7,7 @@ public struct Drill: Sendable {
     public let scenario: Scenario
     /// The scenario's file as the user named it, for the report.
     public let file: String
-    private let options: DrillOptions
+    let options: DrillOptions
 
     public init(_ scenario: Scenario, file: String, options: DrillOptions) {
         self.scenario = scenario
@@ -43,6 +43,7 @@ public struct Drill: Sendable {
     /// Runs the scenario once.
     func play(_ seed: UInt64, recorder: StoryRecorder? = nil) throws -> (DrillWorld, DrillOutcome) {
         let world = try DrillWorld(scenario, seed: seed, options: options, recorder: recorder)
+        if options.wantsDetails { world.books.latencyInterval = Self.latencyInterval(scenario.run.until) }
         let outcome = try world.simulation.run { ports in
             try await DrillDriver(
                 world,
@@ -66,12 +67,7 @@ public struct Drill: Sendable {
             sources: world.sources,
             processors: ProcessorMeasures(world.processors.flatMap(\.statuses))
         )
-        var ledger = Ledger(
-            world.evidence(promise: promise),
-            slices: judge.slices,
-            latencyInterval: options.wantsDetails ? Self.latencyInterval(end - world.start) : nil
-        )
-        let (books, history) = ledger.close()
+        let (books, history) = world.books.close(world.evidence(promise: promise), slices: judge.slices)
         let findings = Findings(
             Checkers.judge(history),
             scenario: scenario,
@@ -109,6 +105,7 @@ public struct Drill: Sendable {
             counts: counts,
             latency: LatencySummary(books.total),
             expectations: expectations,
+            sometimes: judge.judgeSometimes(books),
             faults: faults,
             violations: findings.violations.map { $0.since(world.start) },
             permitted: findings.permitted.map { $0.since(world.start) },
@@ -122,7 +119,8 @@ public struct Drill: Sendable {
             effort: RunEffort(
                 jobs: statistics.jobs,
                 events: statistics.events,
-                batches: world.batchesInLog
+                batches: world.batchesInLog,
+                closedEarly: world.books.closedEarly
             )
         )
         guard options.wantsDetails else { return report }

@@ -78,19 +78,17 @@ enum CodecBenchmark {
     static func best(_ rounds: Int, _ body: () throws -> Int) rethrows -> Double {
         var best = Double.infinity
         for _ in 0..<rounds {
-            let start = cpuTime(CLOCK_THREAD_CPUTIME_ID)
-            let result = try body()
-            let time = Double(cpuTime(CLOCK_THREAD_CPUTIME_ID) - start) / 1e9
+            let (time, result) = try Clocks.work(body)
             precondition(result != Int.min, "the result is used")
             best = min(best, time)
         }
         return best
     }
 
-    private static func cpuTime(_ clock: clockid_t) -> Int64 {
-        var time = timespec()
-        clock_gettime(clock, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    /// What Foundation does with the records that shippers write, as a yardstick for whole pipelines.
+    static func recordsPerSecondOfJSONDecoder() throws -> Double {
+        let figure = try FoundationCodec(CodecRecords(.wire, count: 50_000), count: 50_000).decode()
+        return Double(figure.records) / figure.seconds
     }
 
     private static func report(

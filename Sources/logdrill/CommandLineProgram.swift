@@ -120,7 +120,7 @@ enum CommandLineProgram {
             Command(
                 "digest",
                 "Prints the checkpoints of a run's trace, for comparing two.",
-                operands: Operands("SCENARIO", "A scenario file.", count: 1...1, completion: .files(["yaml"])),
+                operands: SearchOptions.scenario,
                 options: [seed, overrides, events],
                 examples: [
                     Example(

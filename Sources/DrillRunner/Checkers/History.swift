@@ -20,8 +20,11 @@ public struct History: Sendable {
     public var terms: [LedgerTerm: Int] = [:]
     /// Every term as some component counts it.
     public var counters: [ComponentCounter] = []
-    /// What was stored, in the order of commits.
+    /// What was stored, in the order of commits, without what was folded while the run went on: of that no checker found
+    /// anything to say, see ``ClosedHistory``.
     public var stored: [StoredRun] = []
+    /// Streams whose records below a position were closed and folded: each had its end.
+    public var closedTo: [StreamID: Int64] = [:]
     public var commits: [StoreCommit] = []
     public var groupCommits: [GroupCommit] = []
     public var logs: [PartitionEvidence] = []
@@ -64,6 +67,12 @@ public struct History: Sendable {
             self.count += count
             if let time { times.add(time, count: count) }
             if examples.count < Self.examplesMax { examples.append(Example(example(), at: time, of: subject())) }
+        }
+
+        /// Adds what was found elsewhere.
+        mutating func add(_ other: Finding) {
+            count += other.count
+            examples += other.examples.prefix(max(0, Self.examplesMax - examples.count))
         }
 
         public static let examplesMax = 5

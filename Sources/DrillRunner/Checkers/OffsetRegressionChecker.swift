@@ -22,9 +22,9 @@ struct OffsetRegressionChecker: Checker {
         for commit in commits {
             defer { last[commit.key] = commit }
             guard let before = last[commit.key] else { continue }
-            if commit.version != before.version + 1 {
+            if commit.firstVersion != before.version + 1 {
                 found.add(
-                    "\(commit.key): version \(commit.version) was written over \(before.version)",
+                    "\(commit.key): version \(commit.firstVersion) was written over \(before.version)",
                     at: commit.time,
                     of: .partition(commit.partition)
                 )

@@ -77,6 +77,7 @@ extension PartitionEvidence {
 
     /// How many records with ids lie, or lay, at `offsets`.
     fileprivate func records(in offsets: Range<Int64>) -> Int {
-        runs.reduce(0) { $0 + $1.offsets.clamped(to: offsets).count }
+        let known = runs.reduce(0) { $0 + $1.offsets.clamped(to: offsets).count }
+        return foldedOffsets.ranges.reduce(known) { $0 + $1.clamped(to: offsets).count }
     }
 }

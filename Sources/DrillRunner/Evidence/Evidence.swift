@@ -89,8 +89,10 @@ public struct StreamOwner: Hashable, Sendable {
 
 /// What the store holds, read back.
 public struct StoreEvidence: Sendable {
-    /// Every stored row, in the order of commits.
+    /// Every stored row that was not released, in the order of commits.
     public var segments: [StoredSegment] = []
+    /// Segments that were stored before those, and released.
+    public var releasedSegments = 0
     public var commits: [StoreCommit] = []
     /// Ids that a processor's filter took out.
     public var filtered: [StreamPositions] = []
@@ -102,6 +104,7 @@ public struct StoreEvidence: Sendable {
     /// All that `store` holds now.
     public init(_ store: InMemoryLogStore) {
         segments = store.segments
+        releasedSegments = store.releasedSegments
         commits = store.commits
         filtered = store.filteredIDs.map { StreamPositions(stream: $0.stream, positions: $0.positions) }
         letters = store.letters
@@ -165,6 +168,8 @@ public struct PartitionEvidence: Sendable {
     public var runs: [LoggedRun]
     /// Offsets of records whose transactions were aborted, rising. They are no part of ``runs``.
     public var aborted: [Range<Int64>]
+    /// Offsets below those of ``runs`` at which there were records with ids that have been judged.
+    public var foldedOffsets = PositionRanges()
 
     public init(
         _ partition: TopicPartition,

@@ -8,6 +8,8 @@ import SystemPorts
 /// It reads no more of a record than its first member, which is where the wire form puts the id.
 struct LoggedRuns {
     private(set) var runs: [LoggedRun] = []
+    /// Offsets of records with ids below those of ``runs``.
+    private(set) var foldedOffsets = PositionRanges()
     private var stream = StreamID(high: 0, low: 0)
     private var positions: Range<Int64> = 0..<0
     private var offsets: Range<Int64> = 0..<0
@@ -29,6 +31,13 @@ struct LoggedRuns {
             extend(id, offset)
         }
         flush()
+    }
+
+    /// Forgets all of the runs that end at or below `limit` but that there were records.
+    mutating func fold(below limit: Int64) {
+        let count = runs.firstIndex { $0.offsets.upperBound > limit } ?? runs.count
+        for run in runs[..<count] { foldedOffsets.insert(run.offsets) }
+        runs.removeFirst(count)
     }
 
     private mutating func extend(_ id: RecordID, _ offset: Int64) {

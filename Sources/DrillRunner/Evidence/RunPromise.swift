@@ -50,19 +50,3 @@ extension FaultTarget {
         }
     }
 }
-
-extension Scenario {
-    /// The longest time in which, as the faults plan it, the processors cannot read and store.
-    fileprivate var longestPlannedOutage: Duration {
-        var longest = Duration.zero
-        for fault in faults {
-            let stopsReading: Bool
-            switch (fault.target, fault.kind) {
-            case (.store, _), (.processor, _), (.allProcessors, _): stopsReading = true
-            default: stopsReading = false
-            }
-            if stopsReading { longest = max(longest, fault.duration ?? run.until) }
-        }
-        return longest
-    }
-}

@@ -51,6 +51,32 @@ extension DrillWorld {
         }
     }
 
+    /// What is settled for good while the run goes on: enough to close books with, see ``Ledger``. Of the logs it tells only
+    /// what lies below their start.
+    var evidenceSoFar: Evidence {
+        var evidence = Evidence()
+        evidence.start = start
+        evidence.end = simulation.now
+        let elapsed = min(max(.zero, .zero + (simulation.now - start)), workloadEnd)
+        evidence.sources = sources.map {
+            SourceEvidence($0.log, attempted: $0.log.emitted(at: elapsed), socket: $0.socket)
+        }
+        evidence.streams = streamOwners
+        evidence.store = StoreEvidence(store)
+        evidence.settlements = journal.runs
+        evidence.logs = partitions.compactMap { partition in
+            guard let state = cluster.inspect.partition(partition) else { return nil }
+            let runs = expiredRuns[partition] ?? LoggedRuns()
+            return partitionEvidence(partition, state.logStart, state.highWatermark, runs)
+        }
+        evidence.groupCommits = groupCommits
+        evidence.sends = sourceSends
+        evidence.deliveries = deliveries.runs
+        evidence.addedFields = addedFields
+        evidence.lateAfter = scenario.lateAfter
+        return evidence
+    }
+
     private var addedFields: [String] {
         let atSources = sources.flatMap { $0.configuration.staticFields.map(\.name) }
         return atSources + scenario.pipeline.processor.enrichment.map(\.name)
@@ -59,28 +85,35 @@ extension DrillWorld {
     /// The streams of all lives of the shippers, by their own account.
     private var streamOwners: [StreamOwner] {
         var owners: [StreamOwner] = []
-        var connections: [String: Int] = [:]
-        func note(_ stream: StreamID, _ source: String, readTo: Int64, settledTo: Int64) {
+        func note(_ status: SourceStatus, _ stream: StreamID, life: Int) {
             if let index = owners.firstIndex(where: { $0.stream == stream }) {
-                owners[index].readTo = max(owners[index].readTo, readTo)
-                owners[index].settledTo = max(owners[index].settledTo, settledTo)
+                owners[index].readTo = max(owners[index].readTo, status.readPosition)
+                owners[index].settledTo = max(owners[index].settledTo, status.settledPosition)
                 return
             }
-            let connection = connections[source, default: 0]
-            connections[source] = connection + 1
+            // A life may have accepted a connection and died before it had a stream for it.
+            let connection = sources.first { $0.name == status.name }?.socket?.lives.firstIndex(of: life)
             owners.append(
-                StreamOwner(stream, source: source, connection: connection, readTo: readTo, settledTo: settledTo)
+                StreamOwner(
+                    stream,
+                    source: status.name,
+                    connection: connection ?? 0,
+                    readTo: status.readPosition,
+                    settledTo: status.settledPosition
+                )
             )
         }
         for shipper in shippers {
-            for status in shipper.statuses {
+            for (life, status) in shipper.statusesOfLives {
                 for source in status.sources {
-                    guard let stream = source.stream else { continue }
-                    note(stream, source.name, readTo: source.readPosition, settledTo: source.settledPosition)
+                    if let stream = source.stream { note(source, stream, life: life) }
                 }
             }
         }
-        for owner in journal.streams { note(owner.stream, owner.source, readTo: 0, settledTo: 0) }
+        // Of files only: each stream of a socket is in the status of the life that read it.
+        for owner in journal.streams where !owners.contains(where: { $0.stream == owner.stream }) {
+            owners.append(owner)
+        }
         return owners
     }
 
@@ -153,13 +186,21 @@ extension DrillWorld {
             guard !aborted.contains(where: { $0.contains(batch.baseOffset) }) else { return }
             runs.add(batch.records, at: batch.baseOffset, below: state.highWatermark)
         }
-        return PartitionEvidence(
+        return partitionEvidence(partition, state.logStart, state.highWatermark, runs)
+    }
+
+    private func partitionEvidence(_ partition: TopicPartition, _ start: Int64, _ end: Int64, _ runs: LoggedRuns)
+        -> PartitionEvidence
+    {
+        var evidence = PartitionEvidence(
             partition,
-            logStart: state.logStart,
-            highWatermark: state.highWatermark,
+            logStart: start,
+            highWatermark: end,
             startMoves: logStartMoves[partition] ?? [],
             runs: runs.runs,
-            aborted: aborted
+            aborted: cluster.inspect.abortedOffsets(of: partition)
         )
+        evidence.foldedOffsets = runs.foldedOffsets
+        return evidence
     }
 }

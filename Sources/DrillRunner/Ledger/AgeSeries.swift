@@ -8,29 +8,37 @@ public struct AgeSeries: Sendable {
 
     /// Nanoseconds at each tick, from virtual zero on.
     public private(set) var ages: [Int64] = []
-    /// While it is filled: the earliest intended emission among the records settled between a tick and the next; the last
-    /// entry is for those never settled.
+    /// While it is filled: the earliest intended emission among the records settled between a tick and the next.
     private var earliest: [Int64] = []
+    /// The earliest among those never settled.
+    private var earliestUnsettled = Int64.max
 
     public init() {}
-
-    /// - Parameter end: where the run ended.
-    package init(until end: Instant) {
-        earliest = [Int64](repeating: .max, count: Int(max(0, end.nanoseconds) / Self.tickNanoseconds) + 2)
-    }
 
     /// A record meant to be emitted at `intended` was settled at `settled`, or never.
     @inline(__always)
     package mutating func add(intended: Int64, settled: Int64?) {
-        let last = earliest.count - 1
-        let slot = settled.map { min(last, max(0, Int(($0 - 1) / Self.tickNanoseconds))) } ?? last
+        guard let settled else {
+            earliestUnsettled = min(earliestUnsettled, intended)
+            return
+        }
+        let slot = max(0, Int((settled - 1) / Self.tickNanoseconds))
+        if slot >= earliest.count { extend(to: slot + 1) }
         earliest[slot] = min(earliest[slot], intended)
     }
 
+    private mutating func extend(to count: Int) {
+        earliest += [Int64](repeating: .max, count: max(0, count - earliest.count))
+    }
+
     /// Works the ages out: at a tick, the oldest record is the earliest among all that are settled later.
-    package mutating func close() {
-        ages = [Int64](repeating: 0, count: max(0, earliest.count - 1))
-        var oldest = earliest.last ?? .max
+    ///
+    /// - Parameter end: where the run ended.
+    package mutating func close(at end: Instant) {
+        let ticks = Int(max(0, end.nanoseconds) / Self.tickNanoseconds) + 1
+        extend(to: ticks)
+        var oldest = earliest[ticks...].reduce(earliestUnsettled, min)
+        ages = [Int64](repeating: 0, count: ticks)
         for tick in ages.indices.reversed() {
             oldest = min(oldest, earliest[tick])
             let now = Int64(tick) * Self.tickNanoseconds

@@ -1,22 +1,26 @@
 import SystemPorts
 
-/// What one source emitted, in columns by ordinal, and what is found of each record. Some fifty bytes a record, for the
-/// length of the join.
+/// What one source emitted, in columns by ordinal, and what is found of each record. Some fifty bytes a record, until its
+/// books are closed.
 struct EmittedTable {
     let source: String
     let services: [String]
-    let count: Int
+    private let log: SourceLog
+    /// Records before this one are closed: they have their end, and are counted.
+    private(set) var first = 0
+    /// Behind the last record.
+    private(set) var count = 0
     /// Where each record begins in the source, and where the last one ends.
-    private(set) var starts: ContiguousArray<Int64> = [0]
+    private(set) var starts = OrdinalColumn<Int64>()
     /// Intended emission, nanoseconds since the workload's start.
-    private(set) var times: ContiguousArray<Int64> = []
-    private(set) var facts: ContiguousArray<RecordFacts> = []
+    private(set) var times = OrdinalColumn<Int64>()
+    private(set) var facts = OrdinalColumn<RecordFacts>()
 
     // What was found.
-    var marks: ContiguousArray<Marks>
+    var marks = OrdinalColumn<Marks>()
     /// Of the first stored copy: when it was committed, nanoseconds of virtual time, and its partition.
-    var committed: ContiguousArray<Int64>
-    var partitions: ContiguousArray<Int32>
+    var committed = OrdinalColumn<Int64>()
+    var partitions = OrdinalColumn<Int32>()
 
     /// Facts about one record's end, one bit each.
     struct Marks: OptionSet {
@@ -40,34 +44,61 @@ struct EmittedTable {
         static let dropMayBeForgotten = Marks(rawValue: 16_384)
     }
 
-    init(_ log: SourceLog, attempted: Int, withDigests: Bool = true) {
+    init(_ log: SourceLog) {
+        self.log = log
         source = log.name
         services = log.services
-        times.reserveCapacity(attempted)
-        facts.reserveCapacity(attempted)
-        starts.reserveCapacity(attempted + 1)
-        var number = 0
-        while times.count < attempted, let block = log.block(number, withDigests: withDigests) {
-            let wanted = min(block.count, attempted - times.count)
-            times += block.times[..<wanted]
-            facts += block.facts[..<wanted]
-            for index in 0..<wanted { starts.append(block.position + Int64(block.ends[index])) }
-            number += 1
-        }
-        count = times.count
-        marks = ContiguousArray(repeating: [], count: count)
-        committed = ContiguousArray(repeating: 0, count: count)
-        partitions = ContiguousArray(repeating: -1, count: count)
+        starts.append(0)
     }
 
-    /// The record that lies exactly in `start ..< end`; `hint` is tried first.
+    /// Takes in the records up to `attempted`.
+    mutating func extend(to attempted: Int) {
+        let added = attempted - count
+        guard added > 0 else { return }
+        starts.reserve(added)
+        times.reserve(added)
+        facts.reserve(added)
+        while count < attempted, let block = log.emittedBlock(count / SourceLog.blockRecords) {
+            let from = count - block.number * SourceLog.blockRecords
+            let until = min(block.count, from + attempted - count)
+            guard from < until else { break }
+            times.append(contentsOf: block.times[from..<until])
+            facts.append(contentsOf: block.facts[from..<until])
+            for index in from..<until { starts.append(block.position + Int64(block.ends[index])) }
+            count += until - from
+        }
+        marks.append([], count: count - marks.end)
+        committed.append(0, count: count - committed.end)
+        partitions.append(-1, count: count - partitions.end)
+        log.releaseBlocks(before: count / SourceLog.blockRecords)
+    }
+
+    /// Lets go of the records before `ordinal`.
+    mutating func close(to ordinal: Int) {
+        first = ordinal
+        starts.dropFirst(to: ordinal)
+        times.dropFirst(to: ordinal)
+        facts.dropFirst(to: ordinal)
+        marks.dropFirst(to: ordinal)
+        committed.dropFirst(to: ordinal)
+        partitions.dropFirst(to: ordinal)
+    }
+
+    /// Where the open records begin.
+    var closedPosition: Int64 { starts[first] }
+
+    /// Where the last record taken in ends.
+    var endPosition: Int64 { starts[count] }
+
+    /// The record that lies exactly in `start ..< end`, open or closed; `hint` is tried first.
     func ordinal(_ start: Int64, _ end: Int64, hint: Int) -> Int? {
-        if hint < count, starts[hint] == start { return starts[hint + 1] == end ? hint : nil }
+        if hint >= first, hint < count, starts[hint] == start { return starts[hint + 1] == end ? hint : nil }
+        if start < closedPosition { return log.ordinal(start, end) }
         let ordinal = firstOrdinal(startingAtOrAfter: start)
         return ordinal < count && starts[ordinal] == start && starts[ordinal + 1] == end ? ordinal : nil
     }
 
-    /// The records that begin within `positions`.
+    /// The open records that begin within `positions`.
     func ordinals(in positions: Range<Int64>) -> Range<Int> {
         let first = firstOrdinal(startingAtOrAfter: positions.lowerBound)
         let end = firstOrdinal(startingAtOrAfter: positions.upperBound)
@@ -75,7 +106,7 @@ struct EmittedTable {
     }
 
     private func firstOrdinal(startingAtOrAfter position: Int64) -> Int {
-        var low = 0
+        var low = first
         var high = count
         while low < high {
             let middle = (low + high) / 2

@@ -4,58 +4,79 @@ import RecordProtocol
 import SystemPorts
 
 extension LedgerJoin {
-    /// Every record that lies in a log, or lay there, is marked; what lies there twice, or out of order, is noted.
+    /// Every record that lies in a log, or lay there, is marked; what lies there twice, or out of order, is noted. While
+    /// the run goes on that is done of what is below both the log's start and its checkpoint.
     mutating func joinLogs() {
         var settledTo: [TopicPartition: Int64] = [:]
         for commit in evidence.store.commits {
             settledTo[TopicPartition(topic: commit.key.topic, partition: commit.key.partition)] = commit.nextOffset ?? 0
         }
-        let checkpoints = CheckpointTimes(evidence)
-        var order = LoggedOrder(tables.map(\.source), checkpoints)
+        loggedOrder.checkpoints = CheckpointTimes(evidence)
         for log in evidence.logs {
-            order.begin(log.partition)
+            let checkpoint = settledTo[log.partition] ?? 0
+            let limit = isFinal ? Int64.max : min(log.logStart, checkpoint)
+            let joined = loggedTo[log.partition] ?? 0
             let expiry = LogExpiry(log, evidence.store.commits)
-            for run in log.runs { join(run, of: expiry, below: settledTo[log.partition] ?? 0, &order) }
+            for run in log.runs where run.offsets.lowerBound >= joined {
+                guard run.offsets.upperBound <= limit else { break }
+                join(run, of: log.partition, expiry, below: checkpoint)
+                loggedTo[log.partition] = run.offsets.upperBound
+            }
         }
         for log in evidence.logs { joinForeign(log, below: settledTo[log.partition] ?? 0) }
         history.logs = evidence.logs
-        history.logCopies = order.copies
-        history.displaced = order.displaced
+        history.logCopies = loggedOrder.copies
+        history.displaced = loggedOrder.displaced
     }
 
     private mutating func join(
         _ run: LoggedRun,
-        of log: LogExpiry,
-        below checkpoint: Int64,
-        _ order: inout LoggedOrder
+        of partition: TopicPartition,
+        _ expiry: LogExpiry,
+        below checkpoint: Int64
     ) {
         guard let entry = directory.entries[run.stream] else { return }
         let table = entry.source
         var offset = run.offsets.lowerBound
-        var reached = order.reached(run.stream)
+        if case .bytes = entry.positions, run.positions.lowerBound < tables[table].closedPosition {
+            // Records whose books are closed lay in a log when that was done.
+            offset = noteClosedCopies(run, table, partition)
+        }
+        var reached = loggedOrder.reached(run.stream, partition)
         for ordinals in StreamDirectory.ordinals(entry, run.positions, in: tables[table]) {
             for ordinal in ordinals {
                 if !tables[table].marks[ordinal].isDisjoint(with: [.logged, .expired]) {
-                    order.noteCopy(table, ordinal, at: offset)
+                    loggedOrder.noteCopy(table, ordinal, partition, at: offset)
                 } else if ordinal < reached {
-                    order.noteDisplaced(table, ordinal, at: offset)
+                    loggedOrder.noteDisplaced(table, ordinal, partition, at: offset)
                 } else {
                     reached = ordinal
                 }
                 let end = RecordEnd(tables[table].marks[ordinal])
-                let isExpired = log.tookUnread(offset, end)
-                if end == .lost, let gone = isExpired ? log.expired(offset) : order.settled(offset) {
+                let isExpired = expiry.tookUnread(offset, end)
+                if end == .lost,
+                    let gone = isExpired ? expiry.expired(offset) : loggedOrder.settled(offset, of: partition)
+                {
                     moments.note(table, ordinal, at: gone)
                 }
                 tables[table].marks[ordinal].formUnion(isExpired ? .expired : .logged)
                 if offset < checkpoint { tables[table].marks[ordinal].insert(.belowCheckpoint) }
                 if tables[table].partitions[ordinal] < 0 {
-                    tables[table].partitions[ordinal] = log.partition
+                    tables[table].partitions[ordinal] = partition.partition
                 }
                 offset += 1
             }
         }
-        order.reach(reached, run.stream)
+        loggedOrder.reach(reached, run.stream, partition)
+    }
+
+    /// Notes the closed records of `run`; returns the offset of the first that is open.
+    private mutating func noteClosedCopies(_ run: LoggedRun, _ table: Int, _ partition: TopicPartition) -> Int64 {
+        let closed = run.offsets.count - tables[table].ordinals(in: run.positions).count
+        for offset in run.offsets.prefix(max(0, closed)) {
+            loggedOrder.noteClosedCopy(table, before: tables[table].first, partition, at: offset)
+        }
+        return run.offsets.lowerBound + Int64(max(0, closed))
     }
 
     private mutating func joinForeign(_ log: PartitionEvidence, below checkpoint: Int64) {
@@ -101,47 +122,55 @@ private struct LogExpiry {
 }
 
 /// How the logs' order compares with the order in which streams were sealed.
-private struct LoggedOrder {
+struct LoggedOrder {
     private let sources: [String]
     /// A copy counts as noticed when the checkpoint passed it.
-    private let checkpoints: CheckpointTimes
-    private var partition = TopicPartition(topic: "", partition: 0)
-    /// Of each stream, the highest ordinal that the partition in hand holds so far.
-    private var highest: [StreamID: Int] = [:]
+    var checkpoints = CheckpointTimes()
+    /// Of each stream, the highest ordinal that each partition holds so far.
+    private var highest: [Place: Int] = [:]
     private var copyFindings: [Int: History.Finding] = [:]
     private var displacedFindings: [Int: History.Finding] = [:]
 
-    init(_ sources: [String], _ checkpoints: CheckpointTimes) {
+    private struct Place: Hashable {
+        let stream: StreamID
+        let partition: TopicPartition
+    }
+
+    init(_ sources: [String]) {
         self.sources = sources
-        self.checkpoints = checkpoints
     }
 
-    /// When the store had settled `offset` of the partition in hand.
-    func settled(_ offset: Int64) -> Instant? { checkpoints.passed(offset, of: partition) }
-
-    mutating func begin(_ partition: TopicPartition) {
-        self.partition = partition
-        highest = [:]
+    /// When the store had settled `offset` of a partition.
+    func settled(_ offset: Int64, of partition: TopicPartition) -> Instant? {
+        checkpoints.passed(offset, of: partition)
     }
 
-    func reached(_ stream: StreamID) -> Int { highest[stream] ?? -1 }
-
-    mutating func reach(_ ordinal: Int, _ stream: StreamID) {
-        highest[stream] = ordinal
+    func reached(_ stream: StreamID, _ partition: TopicPartition) -> Int {
+        highest[Place(stream: stream, partition: partition)] ?? -1
     }
 
-    mutating func noteCopy(_ table: Int, _ ordinal: Int, at offset: Int64) {
+    mutating func reach(_ ordinal: Int, _ stream: StreamID, _ partition: TopicPartition) {
+        highest[Place(stream: stream, partition: partition)] = ordinal
+    }
+
+    mutating func noteCopy(_ table: Int, _ ordinal: Int, _ partition: TopicPartition, at offset: Int64) {
         copyFindings[table, default: History.Finding()].add(
             "\(sources[table]) #\(ordinal) at \(partition) offset \(offset)",
-            at: settled(offset),
+            at: settled(offset, of: partition),
             of: .record(source: sources[table], ordinal: ordinal)
         )
     }
 
-    mutating func noteDisplaced(_ table: Int, _ ordinal: Int, at offset: Int64) {
+    mutating func noteClosedCopy(_ table: Int, before ordinal: Int, _ partition: TopicPartition, at offset: Int64) {
+        copyFindings[table, default: History.Finding()].add(
+            "\(sources[table]), closed before #\(ordinal), at \(partition) offset \(offset)"
+        )
+    }
+
+    mutating func noteDisplaced(_ table: Int, _ ordinal: Int, _ partition: TopicPartition, at offset: Int64) {
         displacedFindings[table, default: History.Finding()].add(
             "\(sources[table]) #\(ordinal) at \(partition) offset \(offset), behind later ones",
-            at: settled(offset),
+            at: settled(offset, of: partition),
             of: .record(source: sources[table], ordinal: ordinal)
         )
     }

@@ -7,21 +7,37 @@ import SystemPorts
 extension LedgerJoin {
     /// Every stored row finds its record, or is nobody's. Fields are compared, and runs noted for the order checks.
     mutating func joinStore() {
-        var runs = StoredRuns()
-        for segment in evidence.store.segments {
+        let released = evidence.store.releasedSegments
+        for segment in evidence.store.segments.dropFirst(segmentsJoined - released) {
+            // While the run goes on, a row that finds nobody waits: its stream's status may not have been seen yet.
+            guard isFinal || isKnown(segment) else { break }
+            segmentsJoined += 1
             let digest = RowDigest(segment.batch, ignoring: ignoredFields)
             let partition = TopicPartition(topic: segment.key.topic, partition: segment.key.partition)
             segment.batch.bytes.withUnsafeBytes { bytes in
                 for place in 0..<segment.count {
                     let row = segment.row(place)
                     let isCopy = join(segment, row, partition) { digest.digest(row, bytes) }
-                    runs.add(segment.id(row), segment.offset(row), segment, isCopy: isCopy)
+                    storedRuns.add(segment.id(row), segment.offset(row), segment, isCopy: isCopy)
                 }
             }
         }
-        history.stored = runs.finish()
+        storedRuns.close()
+        history.stored = storedRuns.runs
         history.commits = evidence.store.commits
         history.groupCommits = evidence.groupCommits
+    }
+
+    private mutating func isKnown(_ segment: StoredSegment) -> Bool {
+        for place in 0..<segment.count {
+            let id = segment.id(segment.row(place))
+            guard !id.stream.isForeign, let entry = directory.entries[id.stream] else { return false }
+            switch entry.positions {
+            case .bytes: if id.end > tables[entry.source].endPosition { return false }
+            case .counted(let runs): if id.end > runs.reduce(0, { $0 + $1.count }) { return false }
+            }
+        }
+        return true
     }
 
     /// Joins one row; says whether its record was stored before.
@@ -41,6 +57,12 @@ extension LedgerJoin {
             return false
         }
         lastFound[table] = ordinal + 1
+        guard ordinal >= tables[table].first else {
+            // Its books are closed: it had its end, and no row may follow.
+            copies[table] += 1
+            history.copies.add("\(id) (\(tables[table].source) #\(ordinal), closed) at \(partition)")
+            return true
+        }
         let expected = tables[table].facts[ordinal].digest
         if expected != 0, digest() != expected, !tables[table].marks[ordinal].contains(.corrupted) {
             tables[table].marks[ordinal].insert(.corrupted)
@@ -89,9 +111,10 @@ extension LedgerJoin {
     }
 }
 
-/// Folds stored rows into runs.
-private struct StoredRuns {
-    private var runs: [StoredRun] = []
+/// Joins stored rows into runs.
+struct StoredRuns {
+    /// In the order of commits.
+    var runs: [StoredRun] = []
     private var open: Open?
 
     private struct Open {
@@ -124,7 +147,8 @@ private struct StoredRuns {
         )
     }
 
-    private mutating func close() {
+    /// Whatever comes next begins a run.
+    mutating func close() {
         guard let run = open else { return }
         runs.append(
             StoredRun(
@@ -137,10 +161,5 @@ private struct StoredRuns {
             )
         )
         open = nil
-    }
-
-    mutating func finish() -> [StoredRun] {
-        close()
-        return runs
     }
 }

@@ -6,8 +6,13 @@ import SystemPorts
 
 /// Joins, id by id, what the workload emitted with what store, dead letters, journals and queues account for. No count
 /// is derived from another: each mark is set by what was found.
+///
+/// It may be given the evidence several times while a run goes on. Then it takes in what is settled for good: rows that
+/// were committed, and records below both a log's start and its checkpoint. What can still change waits for the end.
 struct LedgerJoin {
-    let evidence: Evidence
+    private(set) var evidence: Evidence
+    /// Whether the run is over.
+    private(set) var isFinal = true
     var tables: [EmittedTable]
     /// Foreign producers' records, behind those of the sources.
     let foreignBase: Int
@@ -20,12 +25,20 @@ struct LedgerJoin {
     var recent: (stream: StreamID, entry: StreamDirectory.Entry)?
     /// Where the next row of each table is likely to be.
     var lastFound: [Int]
-    var dropped: [DroppedRun] = []
-    var inFlight: [String: Int] = [:]
+    /// Segments of the store that were joined, counted from the first that was ever stored.
+    var segmentsJoined = 0
+    var storedRuns = StoredRuns()
+    var loggedOrder: LoggedOrder
+    /// Offsets below which each log was joined.
+    var loggedTo: [TopicPartition: Int64] = [:]
+    private(set) var dropped: [DroppedRun] = []
+    private(set) var inFlight: [String: Int] = [:]
     private(set) var foreignOrdinals: [TopicPartition: [Int64: (table: Int, ordinal: Int)]] = [:]
     private(set) var partitionOfForeignStream: [StreamID: TopicPartition] = [:]
     /// When lost records were lost.
-    var moments: LossMoments
+    var moments = LossMoments()
+    /// Ids whose dead-letter rows were joined.
+    private var lettersJoined: Set<RecordID> = []
     /// Names of fields that the pipeline adds.
     let ignoredFields: Set<UInt64>
 
@@ -38,14 +51,40 @@ struct LedgerJoin {
 
     init(_ evidence: Evidence) {
         self.evidence = evidence
-        moments = LossMoments(evidence.terms)
-        tables = evidence.sources.map { EmittedTable($0.log, attempted: $0.attempted) }
+        tables = evidence.sources.map { EmittedTable($0.log) }
         foreignBase = tables.count
-        tables += evidence.foreign.map { EmittedTable($0.log.lines, attempted: $0.attempted) }
+        tables += evidence.foreign.map { EmittedTable($0.log.lines) }
         copies = [Int](repeating: 0, count: tables.count)
         lastFound = copies
+        loggedOrder = LoggedOrder(tables.map(\.source))
         directory = StreamDirectory(evidence)
         ignoredFields = Set(evidence.addedFields.map { FieldDigest.text($0) })
+    }
+
+    /// Finds everything that `evidence` tells, beyond what was found before.
+    ///
+    /// - Parameter isFinal: false while the run goes on.
+    mutating func read(_ evidence: Evidence, isFinal: Bool) {
+        self.evidence = evidence
+        self.isFinal = isFinal
+        for (number, source) in evidence.sources.enumerated() { tables[number].extend(to: source.attempted) }
+        for (number, foreign) in evidence.foreign.enumerated() {
+            tables[foreignBase + number].extend(to: foreign.attempted)
+        }
+        directory = StreamDirectory(evidence, known: directory.entries)
+        recent = nil
+        findForeign()
+        dropped = []
+        joinStore()
+        joinLetters()
+        joinSettlements()
+        joinDrops()
+        if isFinal { joinCuts() }
+        joinLogs()
+        if isFinal { joinHoldings() }
+    }
+
+    private mutating func findForeign() {
         for (number, foreign) in evidence.foreign.enumerated() {
             for place in foreign.places where place.ordinal < tables[foreignBase + number].count {
                 foreignOrdinals[place.partition, default: [:]][place.offset] = (foreignBase + number, place.ordinal)
@@ -56,29 +95,24 @@ struct LedgerJoin {
         }
     }
 
-    /// Finds everything.
-    mutating func run() {
-        joinStore()
-        joinLetters()
-        joinSettlements()
-        joinDrops()
-        joinCuts()
-        joinLogs()
-        joinHoldings()
-    }
-
     // MARK: Dead letters
 
     private mutating func joinLetters() {
         for letter in evidence.store.letters {
             let row = letter.row
             guard let (table, ordinal) = place(row.id, row.origin) else {
-                history.aliens.add("dead letter \(row.id)", of: .id(row.id))
+                if isFinal { history.aliens.add("dead letter \(row.id)", of: .id(row.id)) }
+                continue
+            }
+            let isKnown = !lettersJoined.insert(row.id).inserted
+            if ordinal < tables[table].first {
+                if !isKnown { history.conflicts.add("\(row.id): closed, and then dead-lettered", of: .id(row.id)) }
                 continue
             }
             tables[table].marks[ordinal].insert(letter.isRedriven ? .redriven : .deadLettered)
             tables[table].partitions[ordinal] = row.origin.partition
         }
+        guard isFinal else { return }
         history.letterRows = evidence.store.letters
         history.letters = evidence.letters
     }
@@ -132,7 +166,7 @@ struct LedgerJoin {
     private mutating func joinDrops() {
         for (number, source) in evidence.sources.enumerated() {
             for (ordinals, reason) in source.socket?.droppedOrdinals ?? [] {
-                let ordinals = ordinals.clamped(to: 0..<tables[number].count)
+                let ordinals = ordinals.clamped(to: tables[number].first..<tables[number].count)
                 for ordinal in ordinals { tables[number].marks[ordinal].insert(.dropped) }
                 if !ordinals.isEmpty { dropped.append(DroppedRun(table: number, ordinals: ordinals, reason: reason)) }
             }
@@ -159,7 +193,9 @@ struct LedgerJoin {
             case .positions(let stream, let positions): hold(stream, positions, holding.queue)
             case .unread(let source, let from):
                 guard let table = tables.firstIndex(where: { $0.source == source }) else { continue }
-                for ordinal in max(0, from)..<max(from, tables[table].count) where ordinal < tables[table].count {
+                let open = tables[table].first..<tables[table].count
+                for ordinal in max(open.lowerBound, from)..<max(open.lowerBound, from, open.upperBound)
+                where open.contains(ordinal) {
                     hold(table, ordinal, holding.queue)
                 }
             case .offsets(let partition, let offsets):
@@ -216,7 +252,7 @@ struct LedgerJoin {
             return
         }
         guard let entry = directory.entries[stream] else {
-            history.aliens.add("\(stream):\(positions.lowerBound)-\(positions.upperBound)")
+            if isFinal { history.aliens.add("\(stream):\(positions.lowerBound)-\(positions.upperBound)") }
             return
         }
         set(entry, positions, mark)

@@ -15,9 +15,10 @@ struct LossMoments {
     }
 
     private var moments: [Place: Instant] = [:]
-    private let terms: [TopicPartition: [LeaderTerm]]
+    private var terms: [TopicPartition: [LeaderTerm]] = [:]
 
-    init(_ terms: [LeaderTerm] = []) {
+    /// Learns who led when.
+    mutating func learn(_ terms: [LeaderTerm]) {
         self.terms = Dictionary(grouping: terms, by: \.partition)
     }
 
@@ -37,6 +38,10 @@ struct LossMoments {
 /// When the store's checkpoint of a partition passed an offset.
 struct CheckpointTimes {
     private let commits: [TopicPartition: [(offset: Int64, time: Instant)]]
+
+    init() {
+        commits = [:]
+    }
 
     init(_ evidence: Evidence) {
         var commits: [TopicPartition: [(offset: Int64, time: Instant)]] = [:]
@@ -64,17 +69,19 @@ struct CheckpointTimes {
 extension LedgerJoin {
     /// Notes when records were cut from logs.
     mutating func joinCuts() {
+        moments.learn(evidence.terms)
         for cut in evidence.cuts {
             for run in cut.runs {
                 guard let entry = directory.entries[run.stream] else { continue }
                 let table = entry.source
-                var offset = run.offsets.lowerBound
-                for ordinals in StreamDirectory.ordinals(entry, run.positions, in: tables[table]) {
-                    for ordinal in ordinals {
-                        let intended = evidence.start + .nanoseconds(tables[table].times[ordinal])
-                        moments.noteCut(table, ordinal, offset: offset, cut, intended: intended)
-                        offset += 1
-                    }
+                let ordinals = StreamDirectory.ordinals(entry, run.positions, in: tables[table]).flatMap { Array($0) }
+                // Those whose books are closed are the first ones, and were not lost.
+                var offset = run.offsets.upperBound - Int64(ordinals.count)
+                for ordinal in ordinals {
+                    defer { offset += 1 }
+                    guard ordinal >= tables[table].first else { continue }
+                    let intended = evidence.start + .nanoseconds(tables[table].times[ordinal])
+                    moments.noteCut(table, ordinal, offset: offset, cut, intended: intended)
                 }
             }
         }

@@ -35,6 +35,8 @@ struct RowDigest {
                 }
             }
         }
+        if let trace = batch.traceID(row) { attributes &+= FieldDigest.attribute(name: "trace_id", value: trace) }
+        if let span = batch.spanID(row) { attributes &+= FieldDigest.attribute(name: "span_id", value: span) }
         return FieldDigest(
             timestamp: batch.timestamp(row).nanoseconds,
             severity: batch.severity(row).number,

@@ -22,7 +22,9 @@ struct StreamDirectory {
     private var numbers: [String: Int] = [:]
     private let sockets: [SimulatedSocket?]
 
-    init(_ evidence: Evidence) {
+    /// - Parameter known: what was found earlier in the run, beside what `evidence` tells.
+    init(_ evidence: Evidence, known: [StreamID: Entry] = [:]) {
+        entries = known
         sockets = evidence.sources.map(\.socket)
         for (index, source) in evidence.sources.enumerated() { numbers[source.log.name] = index }
         for owner in evidence.streams {

@@ -23,6 +23,8 @@ public struct DrillReport: Sendable {
     public var counts: RecordCounts
     public var latency: LatencySummary
     public var expectations: [ExpectationResult]
+    /// The measures of the scenario's `sometimes`, in its order: for a batch of runs, not for this verdict.
+    public var sometimes: [ExpectationResult]
     public var faults: [FaultResult]
     public var violations: [Violation]
     /// Losses and repeats that the run's durability promise permits: measured, not accused.
@@ -55,6 +57,7 @@ extension DrillReport {
             counts: RecordCounts(),
             latency: LatencySummary(),
             expectations: [],
+            sometimes: [],
             faults: [],
             violations: [],
             permitted: [],
@@ -214,10 +217,13 @@ public struct RunEffort: Sendable {
     public var events: Int
     /// Batches that reached Kafka.
     public var batches: Int
+    /// Records whose books were closed, and let go, while the run went on.
+    public var closedEarly: Int
 
-    public init(jobs: Int = 0, events: Int = 0, batches: Int = 0) {
+    public init(jobs: Int = 0, events: Int = 0, batches: Int = 0, closedEarly: Int = 0) {
         self.jobs = jobs
         self.events = events
         self.batches = batches
+        self.closedEarly = closedEarly
     }
 }

@@ -27,6 +27,8 @@ extension DrillReport {
             json.object { latency.write(to: &$0) }
             json.key("expectations")
             json.array(expectations) { json, expectation in json.object { expectation.write(to: &$0) } }
+            json.key("sometimes")
+            json.array(sometimes) { json, expectation in json.object { expectation.write(to: &$0) } }
             json.key("faults")
             json.array(faults) { json, fault in json.object { fault.write(to: &$0) } }
             json.key("violations")

@@ -25,7 +25,7 @@ public struct Scenario: Sendable {
     /// Anomalies that must appear for the drill to pass.
     public var demonstrated: [Anomaly] = []
     /// What some run of a batch must come through; one run alone is never judged by it.
-    public var sometimes: [CoverageMark] = []
+    public var sometimes: [SometimesExpectation] = []
     public var run = Run()
     /// The folder of the scenario's file, without a slash at the end; empty for the current one.
     public var directory = ""

@@ -12,12 +12,16 @@ extension Drill {
     /// - Throws: what ``run(seed:overrides:)`` throws; ``DrillError`` where the run has no such anomaly, record or
     ///   partition; ``StoryMismatch`` where the second run was not the first.
     public func story(seed: UInt64, _ request: StoryRequest, overrides: [String] = []) throws -> Story {
-        let (world, outcome) = try play(seed)
+        // What is looked up afterwards must still be there.
+        var whole = options
+        whole.closesBooksWhileRunning = false
+        let drill = Drill(scenario, file: file, options: whole)
+        let (world, outcome) = try drill.play(seed)
         let report = try conclude(world, outcome, seed: seed)
         let subject = try StorySubject(request, report, world.evidence(promise: DurabilityPromise(scenario)))
         let kafka = scenario.pipeline.kafka
         let recorder = StoryRecorder(subject.scope, topics: [kafka.topic, kafka.deadLetterTopic])
-        let (again, outcomeAgain) = try play(seed, recorder: recorder)
+        let (again, outcomeAgain) = try drill.play(seed, recorder: recorder)
         guard again.simulation.trace.hash == world.simulation.trace.hash else {
             throw StoryMismatch(seed: seed)
         }

@@ -28,13 +28,18 @@ struct ExpectationJudge {
         self.processors = processors
     }
 
-    /// What the ledger must measure beside the whole: one slice per expectation, in their order.
-    var slices: [RecordSlice] { scenario.expectations.map(slice) }
+    /// What the ledger must measure beside the whole: one slice per expectation, in their order; those of `sometimes`
+    /// follow.
+    var slices: [RecordSlice] { (scenario.expectations + scenario.sometimesMeasured).map(slice) }
 
     func judge(_ report: LedgerReport) -> [ExpectationResult] {
-        zip(scenario.expectations, report.slices).map { expectation, measures in
-            result(expectation, measures, report)
-        }
+        zip(scenario.expectations, report.slices).map { result($0, $1, report) }
+    }
+
+    /// What the scenario's `sometimes` measures came to in this run: for a batch to be judged by.
+    func judgeSometimes(_ report: LedgerReport) -> [ExpectationResult] {
+        zip(scenario.sometimesMeasured, report.slices.dropFirst(scenario.expectations.count))
+            .map { result($0, $1, report) }
     }
 
     // MARK: One expectation
@@ -44,8 +49,8 @@ struct ExpectationJudge {
     {
         let (holds, measured) = measure(expectation, measures, report)
         return ExpectationResult(
-            name: name(expectation),
-            bound: words(expectation.bound),
+            name: expectation.title,
+            bound: expectation.bound.words,
             measured: measured,
             verdict: holds.map { $0 ? .pass : .fail } ?? .inconclusive
         )
@@ -169,42 +174,6 @@ struct ExpectationJudge {
                 return [(start + workload.from)..<(start + max(workload.from, until))]
             }
             return occurrences.filter { $0.fault.name == name }.map { $0.from..<max($0.from, $0.until ?? end) }
-        }
-    }
-
-    // MARK: Words
-
-    private func name(_ expectation: Expectation) -> String {
-        var name = expectation.measure.rawValue
-        if let fault = expectation.fault { name += " from \(fault)" }
-        let filter = expectation.filter
-        if let workload = filter.workload { name += " of \(workload)" }
-        if let source = filter.source { name += " of \(source)" }
-        if let service = filter.service { name += " of service \(service)" }
-        if let severity = filter.severity { name += " at \(severity.rawValue)" }
-        if let partition = filter.partition { name += " in partition \(partition)" }
-        switch expectation.period {
-        case .during(let span): name += " during \(span)"
-        case .outside(let span): name += " outside \(span)"
-        case .after(let span): name += " after \(span)"
-        case nil: break
-        }
-        return name
-    }
-
-    private func words(_ bound: Bound) -> String {
-        let comparison: String
-        switch bound.comparison {
-        case .below: comparison = "below"
-        case .atMost: comparison = "at most"
-        case .atLeast: comparison = "at least"
-        case .exactly: comparison = "exactly"
-        }
-        switch bound.limit {
-        case .count(let count): return "\(comparison) \(Wording.count(count))"
-        case .duration(let duration): return "\(comparison) \(Wording.duration(duration))"
-        case .size(let bytes): return "\(comparison) \(Wording.size(bytes))"
-        case .rate: return "\(comparison) \(bound.limit)"
         }
     }
 }

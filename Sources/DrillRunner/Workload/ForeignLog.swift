@@ -36,7 +36,7 @@ public final class ForeignLog: @unchecked Sendable {
 
     /// The value of record `ordinal`, and when it is meant to be written; `nil` behind the last.
     public func record(_ ordinal: Int) -> (value: [UInt8], intended: Instant)? {
-        guard let block = lines.block(ordinal / SourceLog.blockRecords, withDigests: false) else { return nil }
+        guard let block = lines.content(ordinal / SourceLog.blockRecords) else { return nil }
         let index = ordinal % SourceLog.blockRecords
         guard index < block.count else { return nil }
         let start = index == 0 ? 0 : Int(block.ends[index - 1])

@@ -50,7 +50,7 @@ struct GeneratedBlock {
         facts = ContiguousArray(repeating: .unknown, count: count)
     }
 
-    mutating func fill(from generator: RecordGenerator, firstOrdinal: Int, withDigests: Bool) {
+    mutating func fill(from generator: RecordGenerator, firstOrdinal: Int) {
         var ends = ContiguousArray<Int32>()
         ends.reserveCapacity(count)
         var facts = ContiguousArray<RecordFacts>()
@@ -63,7 +63,7 @@ struct GeneratedBlock {
             for index in times.indices {
                 let ordinal = firstOrdinal + index
                 facts.append(
-                    generator.write(ordinal, at: times[index], to: &line, &scratch, withDigest: withDigests)
+                    generator.write(ordinal, at: times[index], to: &line, &scratch, withDigest: true)
                 )
                 ends.append(Int32(line.offset))
             }
@@ -72,4 +72,24 @@ struct GeneratedBlock {
         self.ends = ends
         self.facts = facts
     }
+}
+
+/// What the ledger must know of a block: all but its bytes.
+struct EmittedBlock {
+    let number: Int
+    /// Where its first byte lies in the source.
+    let position: Int64
+    let times: ContiguousArray<Int64>
+    let ends: ContiguousArray<Int32>
+    let facts: ContiguousArray<RecordFacts>
+
+    init(_ block: GeneratedBlock) {
+        number = block.number
+        position = block.position
+        times = block.times
+        ends = block.ends
+        facts = block.facts
+    }
+
+    var count: Int { times.count }
 }

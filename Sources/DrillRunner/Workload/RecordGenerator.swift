@@ -20,6 +20,8 @@ struct RecordGenerator {
     private let environmentText: [UInt8]?
     private let environmentHash: UInt64
     private let sourceHash: UInt64
+    private let life: RecordLife?
+    private let templates: WeightedChoice?
     private let seqHash = FieldDigest.text("seq")
     private let userHash = FieldDigest.text("user")
     private let durationHash = FieldDigest.text("duration_ms")
@@ -40,9 +42,11 @@ struct RecordGenerator {
         environmentText = plan.form == .ndjson ? plan.environment.map { Self.body($0, .ndjson) } : nil
         environmentHash = FieldDigest.text(plan.environment ?? environment)
         sourceHash = FieldDigest.text(plan.name)
+        life = RecordLife(plan, seed: seed)
+        templates = plan.templateWeights.isEmpty ? nil : WeightedChoice(weights: plan.templateWeights)
         let template = plan.templates.reduce(0) { max($0, $1.longest) }
         let texts = (serviceTexts + [environmentText ?? []]).reduce(0) { max($0, $1.count) }
-        longestLine = 320 + 2 * texts + template + plan.messageBytes.upperBound
+        longestLine = 320 + 2 * texts + template + plan.messageBytes.upperBound + (life?.longest ?? 0)
     }
 
     private static func body(_ text: String, _ form: LineForm) -> [UInt8] {
@@ -67,12 +71,14 @@ struct RecordGenerator {
     ) -> RecordFacts {
         var random = OrdinalRandom(seed: seed, ordinal: ordinal)
         let service = services.index(random.next())
-        let severity = severities.index(random.next())
+        var severity = severities.index(random.next())
+        if let life { severity = life.severity(ordinal, at: intended, severity) }
         let user = UInt64(users.index(random.next()))
         let duration = random.next() >> 52
         let isPoison = plan.poisonMillionths > 0 && random.next() % 1_000_000 < UInt64(plan.poisonMillionths)
         let timestamp = epoch + intended
         var attributes: UInt64 = 0
+        var environmentHash = environmentHash
         let message: Range<Int>
         switch plan.form {
         case .ndjson:
@@ -82,12 +88,36 @@ struct RecordGenerator {
             line.put(severityTexts[severity])
             line.put("\",\"service\":\"")
             line.put(serviceTexts[service])
-            if let environmentText {
+            if let environment = life?.environment(ordinal) {
+                line.put("\",\"environment\":\"")
+                line.put(environment.body)
+                environmentHash = life?.environmentHashes[environment.index] ?? environmentHash
+            } else if let environmentText {
                 line.put("\",\"environment\":\"")
                 line.put(environmentText)
             }
+            if let trace = life?.trace(ordinal) {
+                line.put("\",\"trace_id\":\"")
+                attributes &+= writeAttribute(RecordLife.traceName, to: &line, withDigest) { line in
+                    line.put(hexadecimal: trace.high, width: 16)
+                    line.put(hexadecimal: trace.low, width: 16)
+                }
+                line.put("\",\"span_id\":\"")
+                attributes &+= writeAttribute(RecordLife.spanName, to: &line, withDigest) { line in
+                    line.put(hexadecimal: trace.span, width: 16)
+                }
+            }
             line.put("\",\"message\":\"")
-            message = writeMessage(&random, user, isPoison, to: &line, &scratch, withText: withDigest)
+            message = writeMessage(
+                &random,
+                ordinal,
+                severity,
+                user,
+                isPoison,
+                to: &line,
+                &scratch,
+                withText: withDigest
+            )
             line.put("\",\"seq\":")
             attributes &+= writeAttribute(seqHash, to: &line, withDigest) { $0.put(decimal: UInt64(ordinal)) }
             line.put(",\"user\":\"")
@@ -114,7 +144,16 @@ struct RecordGenerator {
             line.put(" duration_ms=")
             attributes &+= writeAttribute(durationHash, to: &line, withDigest) { $0.put(decimal: duration) }
             line.put("] ")
-            message = writeMessage(&random, user, isPoison, to: &line, &scratch, withText: withDigest)
+            message = writeMessage(
+                &random,
+                ordinal,
+                severity,
+                user,
+                isPoison,
+                to: &line,
+                &scratch,
+                withText: withDigest
+            )
         }
         line.put(0x0A)
         let number = plan.severities[severity].item.number
@@ -156,15 +195,18 @@ struct RecordGenerator {
     @inline(__always)
     private func writeMessage(
         _ random: inout OrdinalRandom,
+        _ ordinal: Int,
+        _ severity: Int,
         _ user: UInt64,
         _ isPoison: Bool,
         to line: inout LineWriter,
         _ scratch: inout Scratch,
         withText: Bool
     ) -> Range<Int> {
-        let template = plan.templates[Int(random.next() % UInt64(plan.templates.count))]
+        let choice = random.next()
+        let template = plan.templates[templates?.index(choice) ?? Int(choice % UInt64(plan.templates.count))]
         let isBody = plan.form == .ndjson
-        let isEscaped = isBody && template.needsEscapes
+        var isEscaped = isBody && template.needsEscapes
         let start = line.offset
         if isPoison { line.put("poison pill: ") }
         for piece in template.pieces {
@@ -190,6 +232,10 @@ struct RecordGenerator {
             }
         }
         fill(&random, from: start, &line)
+        if let life {
+            let hasStack = life.writeStack(ordinal, plan.severities[severity].item, asBody: isBody, to: &line)
+            isEscaped = isEscaped || (isBody && hasStack)
+        }
         if withText {
             scratch.text.removeAll(keepingCapacity: true)
             if isEscaped { Self.unescape(line, start..<line.offset, into: &scratch.text) }

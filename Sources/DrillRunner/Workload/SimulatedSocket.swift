@@ -37,6 +37,8 @@ public final class SimulatedSocket: @unchecked Sendable {
     private var openConnection: Int?
     private var owner: ProcessLife?
     public private(set) var connections = 0
+    /// The life of the reading process that made each connection, by ``ProcessLife/number``.
+    private(set) var lives: [Int] = []
     /// Records handed to the readers of each connection, whole ones.
     private(set) var recordsRead: [Int] = []
 
@@ -66,6 +68,7 @@ public final class SimulatedSocket: @unchecked Sendable {
         let number = connections
         connections += 1
         recordsRead.append(0)
+        lives.append(life.number)
         openConnection = number
         owner = life
         life.onSever { [self] in
@@ -115,7 +118,7 @@ public final class SimulatedSocket: @unchecked Sendable {
     /// Works out what the writer did with its first `emitted` records.
     func settle(through emitted: Int) {
         while nextOrdinal < emitted {
-            guard let block = log.block(nextOrdinal / SourceLog.blockRecords, withDigests: false) else { return }
+            guard let block = log.content(nextOrdinal / SourceLog.blockRecords) else { return }
             let first = nextOrdinal % SourceLog.blockRecords
             let end = min(block.count, first + emitted - nextOrdinal)
             for index in first..<end { write(block, index) }

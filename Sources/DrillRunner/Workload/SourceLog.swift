@@ -28,6 +28,10 @@ public final class SourceLog: @unchecked Sendable {
     private var isComplete = false
     /// The blocks used last, newest last.
     private var recent: [GeneratedBlock] = []
+    /// What the ledger will ask for of every block that was made, from number ``emittedFirst`` on: kept, because to make
+    /// it again costs more than its memory.
+    private var emitted: [EmittedBlock] = []
+    private var emittedFirst = 0
 
     private struct BlockStart {
         var position: Int64
@@ -109,18 +113,36 @@ public final class SourceLog: @unchecked Sendable {
         return number * Self.blockRecords + index
     }
 
-    /// Block `number`, made whole with digests where asked; `nil` behind the end of the log.
-    func block(_ number: Int, withDigests: Bool) -> GeneratedBlock? {
+    /// The record that lies exactly in `start ..< end`.
+    func ordinal(_ start: Int64, _ end: Int64) -> Int? {
+        guard let ordinal = ordinal(at: start), let (block, index) = locate(ordinal: ordinal) else { return nil }
+        return block.position + Int64(block.ends[index]) == end ? ordinal : nil
+    }
+
+    /// What the ledger must know of block `number`; `nil` behind the end of the log.
+    func emittedBlock(_ number: Int) -> EmittedBlock? {
         while !isComplete, number >= starts.count - 1 { makeNextBlock() }
         guard number < starts.count - 1 else { return nil }
-        guard withDigests else { return block(number) }
-        var position = starts[number].schedule
-        return make(number, &position, withDigests: true)
+        if number >= emittedFirst { return emitted[number - emittedFirst] }
+        return EmittedBlock(make(number))
+    }
+
+    /// Lets go of what the ledger has taken in of the blocks before `number`.
+    func releaseBlocks(before number: Int) {
+        let count = min(emitted.count, max(0, number - emittedFirst))
+        emitted.removeFirst(count)
+        emittedFirst += count
+    }
+
+    /// Block `number`; `nil` behind the end of the log.
+    func content(_ number: Int) -> GeneratedBlock? {
+        while !isComplete, number >= starts.count - 1 { makeNextBlock() }
+        return number < starts.count - 1 ? block(number) : nil
     }
 
     /// The block of record `ordinal` and its index there; `nil` behind the end.
     private func locate(ordinal: Int) -> (GeneratedBlock, Int)? {
-        guard let block = block(ordinal / Self.blockRecords, withDigests: false) else { return nil }
+        guard let block = content(ordinal / Self.blockRecords) else { return nil }
         let index = ordinal % Self.blockRecords
         return index < block.count ? (block, index) : nil
     }
@@ -163,8 +185,7 @@ public final class SourceLog: @unchecked Sendable {
             }
             return block
         }
-        var position = starts[number].schedule
-        return remember(make(number, &position, withDigests: false))
+        return remember(make(number))
     }
 
     private func remember(_ block: GeneratedBlock) -> GeneratedBlock {
@@ -176,13 +197,19 @@ public final class SourceLog: @unchecked Sendable {
     private func makeNextBlock() {
         let number = starts.count - 1
         var position = starts[number].schedule
-        let block = remember(make(number, &position, withDigests: false))
+        let block = remember(make(number, &position))
         if block.count < Self.blockRecords { isComplete = true }
         guard block.count > 0 else { return }
+        emitted.append(EmittedBlock(block))
         starts.append(BlockStart(position: block.position + Int64(block.bytes.count), schedule: position))
     }
 
-    private func make(_ number: Int, _ position: inout ArrivalSchedule.Position, withDigests: Bool) -> GeneratedBlock {
+    private func make(_ number: Int) -> GeneratedBlock {
+        var position = starts[number].schedule
+        return make(number, &position)
+    }
+
+    private func make(_ number: Int, _ position: inout ArrivalSchedule.Position) -> GeneratedBlock {
         let first = number * Self.blockRecords
         var block = GeneratedBlock(number: number, position: starts[number].position)
         block.times.reserveCapacity(Self.blockRecords)
@@ -193,7 +220,7 @@ public final class SourceLog: @unchecked Sendable {
             block.times.append(position.time)
         }
         switch content {
-        case .generated(let generator): block.fill(from: generator, firstOrdinal: first, withDigests: withDigests)
+        case .generated(let generator): block.fill(from: generator, firstOrdinal: first)
         case .recorded(let lines): block.fill(from: lines, firstOrdinal: first)
         }
         return block

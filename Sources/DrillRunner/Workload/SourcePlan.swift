@@ -14,6 +14,8 @@ public struct SourcePlan: Sendable {
         Share(.fatal, weight: 1),
     ]
     public var templates: [MessageTemplate] = MessageTemplate.usual
+    /// The templates' weights among each other; empty for equal ones.
+    public var templateWeights: [UInt64] = []
     /// Messages are filled up to a length in this range, in bytes; longer ones stay as they are.
     public var messageBytes: ClosedRange<Int> = 60...160
     /// How many different users the records speak of.
@@ -24,6 +26,42 @@ public struct SourcePlan: Sendable {
     /// So many millionths of the records carry ``poisonMark`` in their message, for a store that refuses such rows for
     /// good.
     public var poisonMillionths = 0
+
+    /// Environments of the records and their shares, instead of ``environment``; only in lines of JSON.
+    public var environments: [Share<String>] = []
+    /// Traces that the records belong to; only in lines of JSON.
+    public var traces: Traces?
+    /// So many millionths of the errors bring the stack where they happened, over several lines.
+    public var stackTraceMillionths = 0
+    /// Stretches in which many records are errors.
+    public var errorBursts: [ErrorBurst] = []
+
+    /// How records belong together.
+    public struct Traces: Hashable, Sendable {
+        /// All sources of one workload take part in the same traces.
+        public var workload: String
+        /// How many records of one source a trace has.
+        public var records: ClosedRange<Int>
+        /// How many traces are under way at a time.
+        public var concurrent: Int
+
+        public init(workload: String, records: ClosedRange<Int>, concurrent: Int) {
+            self.workload = workload
+            self.records = records
+            self.concurrent = concurrent
+        }
+    }
+
+    /// A stretch of the workload's time, in nanoseconds, and how many millionths of its records are errors.
+    public struct ErrorBurst: Hashable, Sendable {
+        public var range: Range<Int64>
+        public var millionths: Int
+
+        public init(_ range: Range<Int64>, millionths: Int) {
+            self.range = range
+            self.millionths = millionths
+        }
+    }
 
     public init(name: String, services: [Share<String>], schedule: ArrivalSchedule) {
         precondition(!services.isEmpty, "a source carries the records of at least one service")

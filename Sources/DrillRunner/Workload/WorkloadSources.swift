@@ -66,6 +66,23 @@ public struct WorkloadSources: Sendable {
         plan.isSkewed = content.skew == .zipf
         plan.form = content.form == .ndjson ? .ndjson : .text
         plan.poisonMillionths = content.poison.millionths
+        if !content.messages.isEmpty {
+            plan.templates = content.messages.map { MessageTemplate($0.item) }
+            plan.templateWeights = content.messages.map { UInt64(max(0, $0.weight)) }
+        }
+        plan.environments = content.environments.map { Share($0.item, weight: UInt64(max(0, $0.weight))) }
+        plan.traces = content.traces.map { traces in
+            SourcePlan.Traces(workload: workload.name, records: traces.records, concurrent: traces.concurrent)
+        }
+        plan.stackTraceMillionths = content.stackTraces.millionths
+        plan.errorBursts = workload.bursts.filter { $0.errors > .none }.map { burst in
+            let begin = burst.at.wholeNanoseconds
+            let range = begin..<(begin + burst.length.wholeNanoseconds)
+            return SourcePlan.ErrorBurst(range, millionths: burst.errors.millionths)
+        }
+        if !plan.errorBursts.isEmpty, !plan.severities.contains(where: { $0.item == .error }) {
+            plan.severities.append(Share(.error, weight: 0))
+        }
         return plan
     }
 

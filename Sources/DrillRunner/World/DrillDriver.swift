@@ -116,6 +116,7 @@ final class RunSampler: @unchecked Sendable {
     func sample(_ phase: String) {
         coverage.look()
         states?.sample(world)
+        world.books.closeIfDue(world, injector.occurrences)
         guard let observer else { return }
         let (attemptedNow, settledNow) = (world.attempted, world.settled)
         observer.observe(

@@ -18,6 +18,9 @@ public struct DrillOptions: Sendable {
     /// Told where the real time of a run goes.
     package var profile: RunProfile?
 
+    /// Whether the books of long runs are closed piece by piece, see ``Ledger``. What is judged is the same without.
+    package var closesBooksWhileRunning = true
+
     /// Rules taken out, to prove that something notices.
     package var mutants = Mutants.none
 

@@ -29,11 +29,14 @@ final class DrillWorld: @unchecked Sendable {
     private(set) var groupCommits: [GroupCommit] = []
     /// Ids of what is below a log's start.
     private(set) var expiredRuns: [TopicPartition: LoggedRuns] = [:]
+    /// Batches that retention has taken from the pipeline's topic.
+    private var expiredBatches = 0
     private(set) var logStartMoves: [TopicPartition: [LogStartMove]] = [:]
     private(set) var terms: [LeaderTerm] = []
     private(set) var cuts: [ReplicaCut] = []
     private(set) var shippers: [PipelineProcess<ShipperStatus>] = []
     private(set) var processors: [PipelineProcess<ProcessorStatus>] = []
+    let books: RunBooks
 
     init(_ scenario: Scenario, seed: UInt64, options: DrillOptions, recorder: StoryRecorder? = nil) throws {
         self.scenario = scenario
@@ -52,6 +55,7 @@ final class DrillWorld: @unchecked Sendable {
         journal = DrillJournal(now: { simulation.now })
         deliveries = DeliveryRecorder(now: { simulation.now })
         start = .zero + Self.warmUp
+        books = RunBooks(scenario, start: start, isRunning: options.closesBooksWhileRunning)
         var sources = try WorldSource.all(
             of: scenario,
             seed: options.workloadSeed(seed),
@@ -76,7 +80,8 @@ final class DrillWorld: @unchecked Sendable {
             logStarts: { [weak self, simulation] partition, start in
                 self?.logStartMoves[partition, default: []].append(LogStartMove(time: simulation.now, start: start))
             },
-            expired: { [weak self] partition, batch in
+            expired: { [weak self, topic = scenario.pipeline.kafka.topic] partition, batch in
+                if partition.topic == topic { self?.expiredBatches += 1 }
                 self?.expiredRuns[partition, default: LoggedRuns()].add(
                     batch.records,
                     at: batch.baseOffset,
@@ -109,6 +114,23 @@ final class DrillWorld: @unchecked Sendable {
             )
         }
         cluster.inspect.watchLogs(recorder?.listening(watch) ?? watch)
+    }
+
+    /// Lets go of what the ledger has closed. The store holds rows as long as the topic holds their records.
+    func release(_ closed: ClosedBooks) {
+        var number = store.releasedSegments
+        for segment in store.segments {
+            guard number < closed.segmentsJoined else { break }
+            let partition = TopicPartition(topic: segment.key.topic, partition: segment.key.partition)
+            let end = segment.count == 0 ? 0 : segment.offset(segment.row(segment.count - 1))
+            guard end < closed.loggedTo[partition] ?? 0 else { break }
+            number += 1
+        }
+        store.releaseSegments(before: number)
+        for (stream, position) in closed.closedTo { store.releaseFiltered(of: stream, below: position) }
+        store.replaceCommits(first: store.commits.count, with: closed.commits)
+        groupCommits = closed.groupCommits
+        for (partition, offset) in closed.loggedTo { expiredRuns[partition]?.fold(below: offset) }
     }
 
     private func makeProcesses(_ mutants: Mutants) {
@@ -193,11 +215,17 @@ final class DrillWorld: @unchecked Sendable {
     /// True when no queue holds anything: sources read to their end, shippers empty, every partition's log read and
     /// settled.
     var isDrained: Bool {
-        for shipper in shippers {
+        for (index, shipper) in shippers.enumerated() where sources.contains(where: { $0.shipper == index + 1 }) {
+            // One without a source has ended, and holds nothing.
             guard let status = shipper.status else { return false }
             for source in status.sources {
                 guard let own = sources.first(where: { $0.name == source.name }) else { continue }
-                if own.socket == nil, source.settledPosition < own.log.size(at: workloadEnd) { return false }
+                if let socket = own.socket {
+                    socket.settle(through: own.log.emitted(at: workloadEnd))
+                    if socket.firstUnread != nil { return false }
+                } else if source.settledPosition < own.log.size(at: workloadEnd) {
+                    return false
+                }
                 if !source.holdings.isEmpty { return false }
             }
         }
@@ -213,9 +241,9 @@ final class DrillWorld: @unchecked Sendable {
 
     var partitions: [TopicPartition] { cluster.inspect.partitions(of: scenario.pipeline.kafka.topic) }
 
-    /// Batches that lie in the logs of the pipeline's topic.
+    /// Batches that lie in the logs of the pipeline's topic, or lay there until they expired.
     var batchesInLog: Int {
-        var batches = 0
+        var batches = expiredBatches
         for partition in partitions { cluster.inspect.forEachBatch(of: partition) { _ in batches += 1 } }
         return batches
     }

@@ -17,10 +17,11 @@ final class PipelineProcess<Status: Sendable>: @unchecked Sendable {
     private let make: @Sendable (ProcessLife) -> Running
     private var stop = Latch("stop")
     private var current: Running?
-    /// The last status of each life that is over.
-    private(set) var pastLives: [Status] = []
     /// Told when a life begins (`nil`) and when it has ended: for a recording.
     var onLife: ((ProcessExit?) -> Void)?
+    /// The last status of each life that is over, with the life's number.
+    private var pastLives: [(life: Int, status: Status)] = []
+    private var currentLife = 0
     /// Errors that ended a life other than by its own crash.
     private(set) var failures: [String] = []
 
@@ -36,7 +37,12 @@ final class PipelineProcess<Status: Sendable>: @unchecked Sendable {
     var status: Status? { current?.status() }
 
     /// The statuses of all lives, the running one last.
-    var statuses: [Status] { pastLives + (status.map { [$0] } ?? []) }
+    var statuses: [Status] { statusesOfLives.map(\.status) }
+
+    /// ``statuses`` with the number of each life: one that crashed before its first step has none.
+    var statusesOfLives: [(life: Int, status: Status)] {
+        pastLives + (status.map { [(currentLife, $0)] } ?? [])
+    }
 
     /// Does nothing while a life runs: two faults may have stopped the process, and each starts it when it is undone.
     func start() {
@@ -46,7 +52,7 @@ final class PipelineProcess<Status: Sendable>: @unchecked Sendable {
         process.start { [weak self] life in
             guard let self else { return }
             let running = make(life)
-            current = running
+            (current, currentLife) = (running, life.number)
             try await running.run(stop)
         }
     }
@@ -61,7 +67,7 @@ final class PipelineProcess<Status: Sendable>: @unchecked Sendable {
     }
 
     private func ended(_ exit: ProcessExit) {
-        if let current { pastLives.append(current.status()) }
+        if let current { pastLives.append((currentLife, current.status())) }
         current = nil
         onLife?(exit)
         if case .threw(let error) = exit.reason, !(error is CancellationError), !(error is PortSevered) {

@@ -1,6 +1,7 @@
 import DrillSimulation
 import LogModel
 import LogPipeline
+import StrictYAML
 import Synchronization
 import SystemPorts
 
@@ -64,6 +65,8 @@ struct WorldSource: Sendable {
         switch workload.content {
         case .generated(let content):
             source.format = content.form == .ndjson ? .ndjson : .text(generatedText)
+            // Stacks follow their line in lines of text; within JSON they are part of the message.
+            if content.form == .text, content.stackTraces > .none { source.continuation = #"^\s"# }
         case .replay(let replay):
             source.service = replay.service
             if let severity = replay.severity { source.defaultSeverity = severity.severity }

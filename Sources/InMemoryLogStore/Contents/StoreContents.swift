@@ -9,11 +9,13 @@ struct StoreContents {
     let mutants: Mutants
 
     private(set) var segments: [StoredSegment] = []
+    /// Segments before those in ``segments``, which were released.
+    private(set) var releasedSegments = 0
     private(set) var commits: [StoreCommit] = []
     private(set) var counts = StoreCounts()
     private(set) var letters: [RecordID: HeldLetter] = [:]
     private(set) var filtered: [StreamID: PositionRanges] = [:]
-    /// Rows held, copies counted.
+    /// Rows taken in, copies and released ones counted.
     private(set) var rowCount = 0
     private var checkpoints: [CheckpointKey: Checkpoint] = [:]
     private var index = RowIndex()
@@ -91,6 +93,25 @@ struct StoreContents {
             at: now
         )
         return true
+    }
+
+    // MARK: Releasing what has been judged
+
+    /// Lets go of the segments before `number`, counted from the first that was ever stored.
+    mutating func releaseSegments(before number: Int) {
+        let count = min(segments.count, max(0, number - releasedSegments))
+        segments.removeFirst(count)
+        releasedSegments += count
+    }
+
+    /// Lets go of what was filtered of `stream` below `position`.
+    mutating func releaseFiltered(of stream: StreamID, below position: Int64) {
+        filtered[stream]?.removeBelow(position)
+    }
+
+    /// Puts fewer commits that say the same in place of the first `count`.
+    mutating func replaceCommits(first count: Int, with fewer: [StoreCommit]) {
+        commits.replaceSubrange(..<count, with: fewer)
     }
 
     // MARK: The steps of a write
@@ -200,7 +221,9 @@ struct StoreContents {
 
     /// The batch as it is kept: as it came, unless a planted bug changes a message in it.
     private func spoilt(_ settled: SettledBatch) -> (batch: LogBatch, baseOffset: Int64) {
-        guard mutants.has(StoreMutants.corruptsRow), segments.count % 5 == 2, settled.batch.count > 0 else {
+        guard mutants.has(StoreMutants.corruptsRow), (releasedSegments + segments.count) % 5 == 2,
+            settled.batch.count > 0
+        else {
             return (settled.batch, settled.baseOffset)
         }
         var records = (0..<settled.batch.count).map(settled.batch.record)

@@ -40,10 +40,13 @@ public struct StoredSegment: Sendable {
     public func offset(_ row: Int) -> Int64 { baseOffset + Int64(batch.inputIndex(row)) }
 }
 
-/// One partition write that was done.
+/// One partition write that was done; or several in a row, folded into one.
 public struct StoreCommit: Hashable, Sendable {
+    /// Of the last of them.
     public let time: Instant
     public let key: CheckpointKey
+    /// The version that the first of them wrote.
+    public let firstVersion: Int64
     /// The checkpoint's version and next offset after it.
     public let version: Int64
     public let nextOffset: Int64?
@@ -57,6 +60,7 @@ public struct StoreCommit: Hashable, Sendable {
         time: Instant,
         key: CheckpointKey,
         version: Int64,
+        firstVersion: Int64? = nil,
         nextOffset: Int64?,
         rows: Int,
         filtered: Int = 0,
@@ -64,11 +68,30 @@ public struct StoreCommit: Hashable, Sendable {
     ) {
         self.time = time
         self.key = key
+        self.firstVersion = firstVersion ?? version
         self.version = version
         self.nextOffset = nextOffset
         self.rows = rows
         self.filtered = filtered
         self.deadLettered = deadLettered
+    }
+
+    /// This commit and `next`, which follows it in the same partition, as one; `nil` where `next` does not go on from it
+    /// with the next version and no lower offset.
+    public func absorbed(by next: StoreCommit) -> StoreCommit? {
+        guard next.key == key, next.firstVersion == version + 1, let reached = nextOffset, let offset = next.nextOffset,
+            offset >= reached
+        else { return nil }
+        return StoreCommit(
+            time: next.time,
+            key: key,
+            version: next.version,
+            firstVersion: firstVersion,
+            nextOffset: offset,
+            rows: rows + next.rows,
+            filtered: filtered + next.filtered,
+            deadLettered: deadLettered + next.deadLettered
+        )
     }
 }
 

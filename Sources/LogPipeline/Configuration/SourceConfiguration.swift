@@ -42,6 +42,13 @@ public struct SourceConfiguration: Sendable {
     public var staticFields: [AddedField] = []
     /// A longer line is cut into several records, the cut being recorded first. Bytes.
     public var maximumLineBytes = 64 * 1024
+    /// RE2; a line in which it matches belongs to the line before, as a stack trace does: `^\s` for indented lines. The
+    /// record then has all of them as its content, up to ``maximumLineBytes``, and with a text format the pattern is
+    /// matched against the first line, the others belonging to `message`. `nil`: every line is a record.
+    public var continuation: String?
+    /// How long a record waits for lines that continue it, once its source is silent, before it is taken as it is, the
+    /// cut being recorded first.
+    public var continuationTimeout: Duration = .seconds(1)
     /// How long a line without its terminator may stay the last one before it is taken as it is, the cut being
     /// recorded first.
     public var idleCut: Duration = .seconds(5)

@@ -17,24 +17,20 @@ struct ExploreCommand {
     )
     private static let keepGoing = Flag("keep-going", "Goes on after a failure; otherwise the first one is the end.")
     private static let noSwarm = Flag("no-swarm", "Runs the scenario as it is with each seed, and draws no faults.")
-    private static let output = ValueOption(
-        "output",
-        "DIR",
-        .text("DIR", completion: .folders),
-        "Writes what a failed seed has drawn into this folder, as a scenario that runs by itself."
-    )
 
     static let declaration = Command(
         "explore",
         "Searches for a seed that breaks a scenario.",
         discussion: """
             Runs many seeds on all cores. Each seed also draws, within the scenario's bounds, which of its faults \
-            occur, when, where, how long and how much; load varies with it. The seed repeats the draw. A batch that \
-            never reached what the scenario's `sometimes` asks for, or in which a kind of fault never changed \
-            anything, is inconclusive.
+            occur, when, where, how long and how much; load varies with it. The seed repeats the draw, and --output \
+            keeps it. A batch that never reached what the scenario's `sometimes` asks for, or in which a kind of fault \
+            never changed anything, is inconclusive.
             """,
-        operands: Operands("SCENARIO", "A scenario file.", count: 1...1, completion: .files(["yaml"])),
-        options: [seeds, minutes, keepGoing, noSwarm, output, CommandLineProgram.overrides],
+        operands: SearchOptions.scenario,
+        options: [
+            seeds, minutes, keepGoing, noSwarm, SearchOptions.output, SearchOptions.format, CommandLineProgram.overrides,
+        ],
         examples: [
             Example("logdrill explore Scenarios/leader-lost-during-storm.yaml", "Runs 200 seeds, or up to a failure."),
             Example(
@@ -60,13 +56,15 @@ struct ExploreCommand {
             let began = Console.realTime()
             let exploration = explore(scenario, began)
             let written = try write(exploration.failures.filter { !$0.isWrongInput })
-            let text = ExplorationSummary.text(
-                of: exploration,
-                in: .nanoseconds(Console.realTime() - began),
-                style: Console.isColoured ? .coloured : .plain,
-                reproduce: { written[$0.seed] ?? command(for: $0) }
-            )
-            Console.output(text)
+            let wallTime = Duration.nanoseconds(Console.realTime() - began)
+            let reproduce = { (failure: ExplorationFailure) in written[failure.seed] ?? command(for: failure) }
+            switch command[SearchOptions.format] ?? .text {
+            case .json: Console.output(exploration.json(file: path, in: wallTime, reproduce: reproduce))
+            case .text:
+                let style = Console.isColoured ? TerminalStyle.coloured : .plain
+                let text = ExplorationSummary.text(of: exploration, in: wallTime, style: style, reproduce: reproduce)
+                Console.output(text)
+            }
             return status(exploration)
         } catch {
             Console.error("\(error)")
@@ -101,7 +99,7 @@ struct ExploreCommand {
 
     /// Writes the draws of failed seeds where that was asked for: the commands that run them, by seed.
     private func write(_ failures: [ExplorationFailure]) throws -> [UInt64: String] {
-        guard let folder = command[Self.output], !command[Self.noSwarm] else { return [:] }
+        guard let folder = command[SearchOptions.output], !command[Self.noSwarm] else { return [:] }
         var commands: [UInt64: String] = [:]
         for failure in failures {
             let scenario = failure.scenario.moved(to: folder, current: try Files.currentFolder())

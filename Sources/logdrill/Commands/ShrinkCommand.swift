@@ -10,12 +10,6 @@ struct ShrinkCommand {
         "The seed that fails; the scenario's first one otherwise."
     )
     private static let runs = ValueOption<Int>("runs", "N", .integer(2...100_000), "Runs at most; 400 by default.")
-    private static let output = ValueOption(
-        "output",
-        "DIR",
-        .text("DIR", completion: .folders),
-        "Writes the file into this folder; Scenarios/regressions by default."
-    )
 
     static let declaration = Command(
         "shrink",
@@ -23,10 +17,10 @@ struct ShrinkCommand {
         discussion: """
             Takes away faults, shortens the run, lowers rates and makes the world smaller, as long as the run is \
             accused of the same thing first. What is left is written as a scenario file of 25 lines at most, with its \
-            story.
+            story, into the folder of --output, Scenarios/regressions by default.
             """,
-        operands: Operands("SCENARIO", "A scenario file.", count: 1...1, completion: .files(["yaml"])),
-        options: [seed, runs, output, CommandLineProgram.overrides],
+        operands: SearchOptions.scenario,
+        options: [seed, runs, SearchOptions.output, SearchOptions.format, CommandLineProgram.overrides],
         examples: [
             Example("logdrill shrink Scenarios/demo/fails-on-purpose.yaml --seed 1", "Makes the demo's failure small.")
         ]
@@ -72,22 +66,13 @@ struct ShrinkCommand {
 
     /// Writes the file, and runs it as anybody would.
     private func publish(_ shrunken: Shrunken) throws -> ExitStatus {
-        let folder = command[Self.output] ?? "Scenarios/regressions"
+        let folder = command[SearchOptions.output] ?? "Scenarios/regressions"
         let name = Files.plainName(shrunken.name) + ".yaml"
         let path = "\(folder)/\(name)"
         let scenario = shrunken.scenario.moved(to: folder, current: try Files.currentFolder())
         let text = shrunken.file(scenario, path: path)
         try Files.write(text, to: name, in: folder)
-        let (before, after) = (ScenarioSize(shrunken.original.scenario), ScenarioSize(shrunken.result.scenario))
-        Console.output(
-            """
-            \(shrunken.result.cause), in \(shrunken.runs) runs, \(shrunken.steps.count) of which made it smaller
-              before  \(before)
-              after   \(after)
-
-            \(text)
-            """
-        )
+        show(shrunken, path: path, file: text)
         let written = try ScenarioInput.load(path, overrides: [])
         let isShown = { shrunken.result.cause == $0 }
         let drill = Drill(written, file: path, options: ScenarioInput.options)
@@ -99,5 +84,19 @@ struct ShrinkCommand {
         }
         Console.error("\(path): the file does not show what it was made from")
         return .internalError
+    }
+
+    private func show(_ shrunken: Shrunken, path: String, file: String) {
+        if command[SearchOptions.format] == .json { return Console.output(shrunken.json(path: path, file: file)) }
+        let (before, after) = (ScenarioSize(shrunken.original.scenario), ScenarioSize(shrunken.result.scenario))
+        Console.output(
+            """
+            \(shrunken.result.cause), in \(shrunken.runs) runs, \(shrunken.steps.count) of which made it smaller
+              before  \(before)
+              after   \(after)
+
+            \(file)
+            """
+        )
     }
 }

@@ -10,10 +10,7 @@
                     cluster: {partitions: 1, broker.session.timeout: 3s}
                     shippers: 3
                     workloads: {steady: {rate: 200/s, sources: 6}}
-                    faults:
-                      slow-replication: {kind: latency, target: all brokers, from: all brokers, by: 300ms,
-                        at: 3s, for: 10s}
-                      leader-loss: {kind: crash, target: leader of logs/0, at: 5s, for: 8s}
+                    \(PlantedWorlds.laggingFollowers)
                     run: {until: 12s, drain: 20s}
                     """
             ),
@@ -24,10 +21,7 @@
                 drill: """
                     cluster: {partitions: 1, broker.session.timeout: 3s}
                     workloads: {steady: {rate: 100/s, sources: 2}}
-                    faults:
-                      slow-replication: {kind: latency, target: all brokers, from: all brokers, by: 300ms,
-                        at: 3s, for: 10s}
-                      leader-loss: {kind: crash, target: leader of logs/0, at: 5s, for: 8s}
+                    \(PlantedWorlds.laggingFollowers)
                     run: {until: 15s}
                     """
             ),

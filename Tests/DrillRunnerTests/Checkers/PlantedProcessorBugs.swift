@@ -152,9 +152,7 @@
                 mutant: "processor-dedups-by-maximum",
                 named: "unseen",
                 drill: """
-                    cluster: {partitions: 2}
-                    pipeline: {kafka: {producer: {messageTimeout: 2s, socketTimeout: 1s}}}
-                    workloads: {steady: {rate: 100/s, sources: 2}}
+                    \(PlantedWorlds.impatientProducer)
                     faults:
                       deaf: {kind: cut, target: all brokers, from: shipper 1, direction: to-target, at: 3s, for: 4s}
                     run: {until: 10s}
@@ -165,9 +163,7 @@
                 mutant: "processor-no-dedup",
                 named: "duplicate-store",
                 drill: """
-                    cluster: {partitions: 2}
-                    pipeline: {kafka: {producer: {messageTimeout: 2s, socketTimeout: 1s}}}
-                    workloads: {steady: {rate: 100/s, sources: 2}}
+                    \(PlantedWorlds.impatientProducer)
                     faults: {power-loss: {kind: crash, target: shipper 1, at: 4s, for: 1s}}
                     run: {until: 10s}
                     """

@@ -7,9 +7,7 @@
                 mutant: "shipper-resends-with-new-ids",
                 named: "duplicate-store",
                 drill: """
-                    cluster: {partitions: 2}
-                    pipeline: {kafka: {producer: {messageTimeout: 2s, socketTimeout: 1s}}}
-                    workloads: {steady: {rate: 100/s, sources: 2}}
+                    \(PlantedWorlds.impatientProducer)
                     faults:
                       answers-lost: {kind: cut, target: all brokers, from: all clients, direction: from-target,
                         at: 3s, for: 4s}
@@ -21,9 +19,7 @@
                 mutant: "shipper-swallows-indeterminate",
                 named: "acked-lost",
                 drill: """
-                    cluster: {partitions: 2}
-                    pipeline: {kafka: {producer: {messageTimeout: 2s, socketTimeout: 1s}}}
-                    workloads: {steady: {rate: 100/s, sources: 2}}
+                    \(PlantedWorlds.impatientProducer)
                     faults:
                       deaf: {kind: cut, target: all brokers, from: shipper 1, direction: to-target, at: 3s, for: 4s}
                     run: {until: 10s}
@@ -34,9 +30,7 @@
                 mutant: "shipper-treats-indeterminate-as-rejected-and-gives-up",
                 named: "conservation-broken",
                 drill: """
-                    cluster: {partitions: 2}
-                    pipeline: {kafka: {producer: {messageTimeout: 2s, socketTimeout: 1s}}}
-                    workloads: {steady: {rate: 100/s, sources: 2}}
+                    \(PlantedWorlds.impatientProducer)
                     faults:
                       deaf: {kind: cut, target: all brokers, from: shipper 1, direction: from-target, at: 3s, for: 4s}
                     run: {until: 10s}

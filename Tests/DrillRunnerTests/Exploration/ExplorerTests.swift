@@ -97,7 +97,7 @@ struct ExplorerTests {
     func unreached() {
         let exploration = Explorer(scenario, run: Self.toy { _ in [.rebalance] }).explore(1...10)
         #expect(exploration.verdict == .inconclusive)
-        #expect(exploration.unreached == [.duplicateCaught])
+        #expect(exploration.unreached == [.mark(.duplicateCaught)])
         let text = ExplorationSummary.text(of: exploration, in: .seconds(1), style: .plain) { _ in "" }
         #expect(text.contains("duplicate-caught              asked for, and reached by no run"))
         #expect(text.hasPrefix("INCONCLUSIVE"))
@@ -150,6 +150,27 @@ struct ExplorerTests {
             Issue.record("it was accepted")
         } catch {
             #expect("\(error)".contains("did you mean duplicate-caught?"))
+        }
+    }
+
+    @Test("measures of sometimes are written as expectations are, checked like them, and printed again")
+    func measuresInFile() throws {
+        func read(_ item: String) throws -> Scenario {
+            let yaml = Self.yaml.replacing("[duplicate-caught]", with: "[duplicate-caught, \(item)]")
+            return try Scenario(yaml: Array(yaml.utf8), file: "toy.yaml")
+        }
+        let asking = try read("{measure: backlog max, atLeast: 1k, during: slow}")
+        #expect(asking.sometimes.count == 2 && asking.sometimes[0] == .mark(.duplicateCaught))
+        #expect(asking.sometimes[1].expectation?.bound == Bound(.atLeast, .count(1_000)))
+        let again = try Scenario(yaml: Array(asking.effectiveYAML.utf8), file: "toy.yaml")
+        #expect(again.sometimes == asking.sometimes)
+        for (item, message) in [
+            ("{measure: backlog max, atLeast: 1k, during: slwo}", "sometimes.2.during: no fault is named \"slwo\""),
+            ("{measure: backlog max, atLeast: 5s}", "sometimes.2.atLeast: found \"5s\""),
+            ("{measure: backlog max}", "sometimes.2: found no bound"),
+        ] {
+            let error = #expect(throws: InvalidInput.self) { try read(item) }
+            #expect("\(error.map { "\($0)" } ?? "")".contains(message))
         }
     }
 

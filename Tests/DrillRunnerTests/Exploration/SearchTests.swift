@@ -47,7 +47,28 @@ struct SearchTests {
         let asking = try scenario("sometimes: [dead-letter-resent, append-answer-lost]")
         let exploration = Explorer(asking, run: pipeline()).explore(1...6)
         #expect(exploration.verdict == .inconclusive)
-        #expect(exploration.unreached == [.deadLetterResent])
+        #expect(exploration.unreached == [.mark(.deadLetterResent)])
+    }
+
+    @Test("a measure that some run of the batch must reach is judged over the batch, and by no run alone")
+    func sometimesMeasured() throws {
+        let reached = try scenario("sometimes: [{measure: duplicates, atLeast: 1}, {measure: backlog max, atLeast: 20}]")
+        let exploration = Explorer(reached, run: pipeline()).explore(1...6)
+        #expect(exploration.failures.isEmpty)
+        #expect(exploration.sometimes.map(\.runs).first == 0)
+        #expect(exploration.sometimes.last?.runs ?? 0 > 0)
+        #expect(exploration.unreached == [reached.sometimes[0]])
+        #expect(exploration.verdict == .inconclusive)
+    }
+
+    @Test("what is asked of a fault is asked of the draws that have it")
+    func sometimesOfFault() throws {
+        let asking = try scenario("sometimes: [{measure: latency max, atLeast: 1ms, during: slow-store}]")
+        let swarm = Swarm(asking)
+        let asked = (UInt64(1)...40).filter { !swarm.draw($0).sometimes.isEmpty }
+        #expect(asked == (1...40).filter { swarm.draw($0).faults.contains { $0.name == "slow-store" } })
+        #expect((1...39).contains(asked.count))
+        #expect(Explorer(asking, run: pipeline()).explore(1...4).verdict == .pass)
     }
 
     @Test("what a seed has drawn runs the same from its file")

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("What a seed draws from a scenario")
 struct SwarmTests {
-    static let files = ["demo/fails-on-purpose", "long/reference-storm", "swarm/everything-at-once"]
+    static let files = ["demo/fails-on-purpose", "long/reference-storm"] + ScenarioFiles.swarm
 
     @Test("every draw of every scenario is valid", arguments: try ScenarioFiles.names() + files)
     func valid(_ name: String) throws {
@@ -73,6 +73,29 @@ struct SwarmTests {
         let scenario = try ScenarioFiles.load("store-slow-for-five-minutes")
         let kept = Swarm(scenario).draw(1).expectations.map(\.measure)
         #expect(kept == [.lost, .duplicates, .deadLettered, .memoryMax])
+    }
+
+    @Test("an expectation that says always stays, unless it is about a fault that was not drawn")
+    func always() throws {
+        let yaml = """
+            logdrill: 1
+            name: always
+            workloads: {steady: {rate: 100/s}}
+            faults:
+              slow: {kind: slow, target: store, times: 3, at: 1s, for: 1s}
+              down: {kind: down, target: store, at: 1s, for: 1s}
+            run: {until: 10s}
+            expect:
+              - {measure: latency max, below: 5s, always: true}
+              - {measure: recovery, of: down, below: 5s, always: true}
+              - {measure: throughput, atLeast: 1/s}
+            """
+        let scenario = try Scenario(yaml: Array(yaml.utf8), file: "always.yaml")
+        for seed in UInt64(1)...40 {
+            let drawn = Swarm(scenario).draw(seed)
+            let isDown = drawn.faults.contains { $0.name == "down" }
+            #expect(drawn.expectations.map(\.measure) == (isDown ? [.latencyMax, .recovery] : [.latencyMax]))
+        }
     }
 
     @Test("no draw promises less than the scenario")

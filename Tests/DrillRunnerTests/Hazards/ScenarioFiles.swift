@@ -39,6 +39,11 @@ enum ScenarioFiles {
         return names.filter { $0.hasSuffix(".yaml") }.sorted()
     }
 
+    /// Names of the scenarios that are there to be explored.
+    static let swarm: [String] =
+        (try? FileManager.default.contentsOfDirectory(atPath: "\(root)/Scenarios/swarm"))?
+        .filter { $0.hasSuffix(".yaml") }.map { "swarm/\($0.dropLast(5))" }.sorted() ?? []
+
     /// Names of the scenarios that every build must pass.
     static func names() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: "\(root)/Scenarios")

@@ -144,7 +144,6 @@ struct Delivery {
     {
         var evidence = evidence
         change(&evidence)
-        var ledger = Ledger(evidence, slices: slices)
-        return ledger.close()
+        return Ledger.close(evidence, slices: slices)
     }
 }

@@ -38,14 +38,14 @@ struct LedgerTimeTests {
     /// A source of 100 records per second for a minute, each stored 200 ms after its emission, those emitted from second
     /// 20 on not before `release`.
     private func report(release: Duration) -> AgeSeries {
-        var ages = AgeSeries(until: Instant(nanoseconds: 60_000_000_000))
+        var ages = AgeSeries()
         for number in 0..<6_000 {
             let intended = Int64(number) * 10_000_000
             var settled = intended + 200_000_000
             if intended >= 20_000_000_000 { settled = max(settled, release.wholeNanoseconds) }
             ages.add(intended: intended, settled: settled > 60_000_000_000 ? nil : settled)
         }
-        ages.close()
+        ages.close(at: Instant(nanoseconds: 60_000_000_000))
         return ages
     }
 

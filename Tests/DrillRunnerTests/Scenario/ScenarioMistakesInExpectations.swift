@@ -120,7 +120,7 @@ extension ScenarioMistake {
         ScenarioMistake(
             "{measure: lost, '>': 0}",
             "6:21: unknown key \">\" in expect.1; accepted: measure, below, atMost, atLeast, "
-                + "exactly, of, where, during, outside, after"
+                + "exactly, of, where, during, outside, after, always"
         ),
     ]
 

@@ -58,6 +58,36 @@ extension ScenarioMistake {
             "4:32: workloads.w.bursts.1.at: the burst begins when the workload does not run; it runs from 0s to 5m"
         ),
         ScenarioMistake(
+            "{rate: 1/s, form: text, traces: {}}",
+            "4:30: workloads.w.traces: a line of text has no place for it; accepted with form: ndjson"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, form: text, environments: [a]}",
+            "4:30: workloads.w.environments: a line of text has no place for it; accepted with form: ndjson"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, environment: a, environments: [a]}",
+            "4:31: workloads.w.environment: the records bring one of environments; accepted: one of the two keys"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, traces: {records: 8..3}}",
+            "4:36: workloads.w.traces.records: found \"8..3\": the larger number stands first; accepted: "
+                + "a whole number, or a range such as 3..8, from 1 to 10000"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, messages: [\"a\\nb\"]}",
+            "4:29: workloads.w.messages.1: found \"a\\nb\" in quotes; accepted: text on one line"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, bursts: [{at: 1m, errors: 2}]}",
+            "4:44: workloads.w.bursts.1.errors: found \"2\"; accepted: a percentage from 0% to 100%, "
+                + "such as 2.5%; did you mean 2%?"
+        ),
+        ScenarioMistake(
+            "{replay: {file: a.log, times: b}, traces: {}}",
+            "4:40: workloads.w.traces: a replay takes its records from the recording; accepted without replay only"
+        ),
+        ScenarioMistake(
             "{rate: 1/s, diurnal: {period: 1h}}",
             "4:27: the key \"to\" is missing in workloads.w.diurnal; accepted: \(Words.rate), from 1/d to 1M/s"
         ),

@@ -44,7 +44,7 @@ public enum CoverageMark: String, Hashable, Sendable, CaseIterable {
         case .staleAppend: "an append was refused, because another had moved the checkpoint"
         case .appendOutlastsRevocation: "a revocation ended with an append on its way"
         case .assignmentLost: "a processor lost its partitions without being asked"
-        case .partitionPaused: "a partition was paused"
+        case .partitionPaused: "a partition was paused, for want of memory or of the store"
         case .circuitOpened: "the circuit towards the store opened"
         case .rowsRefused: "the store refused rows for good, and they were singled out"
         case .deadLetterResent: "a dead letter had to be sent again"

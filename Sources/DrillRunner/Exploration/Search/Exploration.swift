@@ -12,6 +12,8 @@ public struct Exploration: Sendable {
     public let seeds: ClosedRange<UInt64>?
     /// How many runs reached each mark, in the marks' order.
     public let coverage: [(mark: CoverageMark, runs: Int)]
+    /// How many runs reached each of what the scenario's `sometimes` asks for, in its order.
+    public let sometimes: [(expectation: SometimesExpectation, runs: Int)]
     /// The scenario's kinds of faults, in its order.
     public let faults: [FaultTally]
     /// Runs that proved nothing, with the reason, in the order of the seeds.
@@ -40,6 +42,12 @@ public struct Exploration: Sendable {
         virtualTime = counted.reduce(.zero) { $0 + $1.virtualTime }
         seeds = counted.first.flatMap { first in counted.last.map { first.seed...$0.seed } }
         coverage = CoverageMark.allCases.map { mark in (mark, counted.count(where: { $0.coverage.contains(mark) })) }
+        sometimes = scenario.sometimes.map { asked in
+            switch asked {
+            case .mark(let mark): (asked, counted.count { $0.coverage.contains(mark) })
+            case .measure(let expectation): (asked, counted.count { $0.reached.contains(expectation) })
+            }
+        }
         inconclusive = counted.compactMap { run in run.inconclusive.map { (run.seed, $0) } }
         faults = Self.tally(scenario, counted)
     }
@@ -60,10 +68,8 @@ public struct Exploration: Sendable {
         return tallies
     }
 
-    /// Marks that the scenario asks for and no run reached.
-    public var unreached: [CoverageMark] {
-        scenario.sometimes.filter { mark in !coverage.contains { $0.mark == mark && $0.runs > 0 } }
-    }
+    /// What the scenario's `sometimes` asks for and no run reached.
+    public var unreached: [SometimesExpectation] { sometimes.filter { $0.runs == 0 }.map(\.expectation) }
 
     /// Kinds of faults that never changed anything, in no run: nothing was proven of them.
     public var neverHit: [Fault.Kind] {
@@ -73,7 +79,7 @@ public struct Exploration: Sendable {
     /// Whether some run could not go on, or could not be started.
     public var hasErrors: Bool { failures.contains(where: \.isError) }
 
-    /// Fail where a seed failed. Inconclusive where a mark that was asked for was not reached, a kind of fault never
+    /// Fail where a seed failed. Inconclusive where something that was asked for was never reached, a kind of fault never
     /// hit, or nothing ran; for plain runs also where one of them proved nothing. A draw may prove nothing.
     public var verdict: Verdict {
         if !failures.isEmpty { return .fail }

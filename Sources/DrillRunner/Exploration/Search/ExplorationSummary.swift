@@ -30,7 +30,7 @@ public enum ExplorationSummary {
             lines.append("  and \(Wording.count(exploration.inconclusive.count - 3)) further seeds proved nothing")
         }
         if !exploration.inconclusive.isEmpty { lines.append("") }
-        lines += faults(exploration, style) + coverage(exploration, style)
+        lines += faults(exploration, style) + coverage(exploration, style) + measures(exploration, style)
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -66,7 +66,7 @@ public enum ExplorationSummary {
     private static func coverage(_ exploration: Exploration, _ style: TerminalStyle) -> [String] {
         var lines: [String] = []
         // A batch that a failure has ended has not come far enough to be blamed for what it did not reach.
-        let unreached = exploration.failures.isEmpty ? exploration.unreached : []
+        let unreached = exploration.failures.isEmpty ? exploration.unreached.compactMap(\.mark) : []
         for (mark, runs) in exploration.coverage {
             let isMissing = unreached.contains(mark)
             guard runs > 0 || isMissing else { continue }
@@ -85,6 +85,17 @@ public enum ExplorationSummary {
             }
         }
         return lines
+    }
+
+    /// The measures that the scenario's `sometimes` asks for.
+    private static func measures(_ exploration: Exploration, _ style: TerminalStyle) -> [String] {
+        let asked = exploration.sometimes.filter { $0.expectation.mark == nil }
+        return asked.enumerated().map { index, asked in
+            let isMissing = asked.runs == 0 && exploration.failures.isEmpty
+            let count = isMissing ? "reached by no run" : "\(Wording.count(asked.runs)) runs"
+            let margin = label(index == 0 ? "sometimes" : "", style)
+            return "  \(margin)\(asked.expectation.title): \(isMissing ? style.bad(count) : count)"
+        }
     }
 
     private static func label(_ name: String, _ style: TerminalStyle) -> String {

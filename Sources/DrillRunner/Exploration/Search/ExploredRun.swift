@@ -7,6 +7,8 @@ struct ExploredRun: Sendable {
     let seed: UInt64
     var virtualTime: Duration = .zero
     var coverage: [CoverageMark] = []
+    /// The measures of the scenario's `sometimes` that reached their bounds.
+    var reached: Set<Expectation> = []
     /// What was in play, and whether it changed anything.
     var faults: [(kind: Fault.Kind, isHit: Bool)] = []
     var failure: ExplorationFailure?
@@ -20,6 +22,8 @@ struct ExploredRun: Sendable {
         case .success(let report):
             virtualTime = report.virtualTime
             coverage = report.coverage
+            let measured = zip(scenario.sometimesMeasured, report.sometimes)
+            reached = Set(measured.filter { $1.verdict == .pass }.map(\.0))
             faults = zip(scenario.faults, report.faults).map { ($0.kind, $1.hits > 0) }
             switch report.verdict {
             case .pass: break

@@ -114,11 +114,7 @@ extension Scenario {
             guard let other = fewer.faults[index].start.forerunner, names.contains(other) else { continue }
             fewer.faults[index].start = .at(planned(other))
         }
-        fewer.expectations.removeAll { expectation in
-            if let fault = expectation.fault, names.contains(fault) { return true }
-            if case .fault(let fault)? = expectation.period?.span { return names.contains(fault) }
-            return false
-        }
+        fewer.expectations.removeAll { $0.faultName.map(names.contains) ?? false }
         fewer.allowances.removeAll { allowance in
             if case .fault(let fault)? = allowance.during { names.contains(fault) } else { false }
         }

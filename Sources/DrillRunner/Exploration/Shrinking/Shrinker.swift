@@ -25,6 +25,10 @@ public struct Shrinker: Sendable {
         seed: UInt64,
         observe: (ShrinkProgress) -> Void = { _ in }
     ) throws -> Shrunken? {
+        var scenario = scenario
+        // What is asked of batches asks nothing of one run.
+        scenario.sometimes = []
+        for index in scenario.expectations.indices { scenario.expectations[index].isAlways = false }
         guard let first = try failure(scenario, seed) else { return nil }
         var search = ShrinkSearch(from: first, runsMax: runsMax, seeds: seeds(seed)) { try? failure($0, $1) }
         search.run(observe)

@@ -16,6 +16,8 @@ extension Shrunken {
         scenario.name = name
         scenario.why = "A search found this in \(original.scenario.name)."
         scenario.run.seeds = [result.seed]
+        // Once the bug is mended, a fault may come when nothing is left for it to change; the file must pass then.
+        for index in scenario.faults.indices { scenario.faults[index].mayMiss = true }
         return scenario
     }
 
@@ -30,8 +32,9 @@ extension Shrunken {
         let story = self.story
         // The first line says where it comes from, the last one how to see it again.
         let first = "Found in \(original.scenario.name) with seed \(original.seed): \(result.cause)"
-        let told = [first] + story.prefix(room - 2) + ["Again: logdrill run \(path) --seed \(result.seed)"]
-        return told.map { "# \(Self.shortened($0))\n" }.joined() + yaml
+        let told = ([first] + story.prefix(room - 2)).map(Self.shortened)
+        let again = ShellWords.line(["logdrill", "run", path, "--seed", "\(result.seed)"])
+        return (told + ["Again: \(again)"]).map { "# \($0)\n" }.joined() + yaml
     }
 
     private var story: [String] {

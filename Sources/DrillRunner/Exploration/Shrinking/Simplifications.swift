@@ -63,7 +63,6 @@ extension Reduction {
             }
         },
         Reduction("once, not again and again") { scenario in each(fault: scenario) { $0.every = nil } },
-        Reduction("faults that must hit") { scenario in each(fault: scenario) { $0.mayMiss = false } },
         Reduction("round times") { scenario in
             each(fault: scenario) { fault in
                 if case .at(let time) = fault.start { fault.start = .at(time.rounded) }
@@ -80,7 +79,7 @@ extension Reduction {
             }
         },
         Reduction("nothing admitted, nothing demonstrated") { scenario in
-            change(scenario) { ($0.allowances, $0.demonstrated, $0.sometimes) = ([], [], []) }
+            change(scenario) { ($0.allowances, $0.demonstrated) = ([], []) }
                 + change(scenario) { $0.lateAfter = Scenario().lateAfter }
         },
     ]

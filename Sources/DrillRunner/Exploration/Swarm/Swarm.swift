@@ -18,9 +18,9 @@ import SystemPorts
 /// - **The world**, its pipeline, and the length of the run stay as they are.
 ///
 /// Expectations that depend on the written times and sizes (latency, recovery, backlog, how much is stored) say nothing
-/// of a draw. Those that set an upper limit to what must not happen (lost, dropped, duplicates, unseen, dead-lettered,
-/// memory) hold for every draw; they and the checkers judge it. A fault that changes nothing is no fault of a draw:
-/// misses are counted over the batch.
+/// of a draw, unless they say `always`. Those that set an upper limit to what must not happen (lost, dropped,
+/// duplicates, unseen, dead-lettered, memory) hold for every draw; they and the checkers judge it. A fault that changes
+/// nothing is no fault of a draw: misses are counted over the batch.
 public struct Swarm: Sendable {
     private let scenario: Scenario
     private let promise: DurabilityPromise
@@ -36,7 +36,15 @@ public struct Swarm: Sendable {
         var drawn = judgedAsDraw
         drawn.run.seeds = [seed]
         for index in drawn.workloads.indices { drawLoad(of: &drawn.workloads[index], &random) }
-        drawn.faults = FaultDraw(scenario).draw(&random)
+        let faults = FaultDraw(scenario).draw(&random)
+        drawn.faults = faults
+        // What is asked of a fault says nothing of a run without it.
+        func isOut(_ expectation: Expectation?) -> Bool {
+            guard let fault = expectation?.faultName else { return false }
+            return !faults.contains { $0.name == fault }
+        }
+        drawn.expectations.removeAll { isOut($0) }
+        drawn.sometimes.removeAll { isOut($0.expectation) }
         guard weakensPromise(drawn) else { return drawn }
         // What is written can be no weaker than what is written: fewer faults, none of them longer.
         drawn.faults.removeAll { fault in !scenario.faults.contains { $0.name == fault.name } }
@@ -80,17 +88,17 @@ public struct Swarm: Sendable {
 }
 
 extension Expectation {
-    /// An upper limit to what must not happen, of records that every draw has.
+    /// Said to, or an upper limit to what must not happen, of records that every draw has.
     fileprivate var holdsForEveryDraw: Bool {
+        if isAlways { return true }
         guard period == nil, filter.source == nil else { return false }
         switch (measure, bound.comparison) {
         case (.lost, .exactly), (.dropped, .exactly), (.duplicates, .exactly), (.unseen, .exactly),
             (.deadLettered, .exactly):
             return bound.limit == .count(0)
         case (.lost, .atMost), (.dropped, .atMost), (.duplicates, .atMost), (.unseen, .atMost),
-            (.deadLettered, .atMost),
-            (.memoryMax, .atMost), (.lost, .below), (.dropped, .below), (.duplicates, .below), (.unseen, .below),
-            (.deadLettered, .below), (.memoryMax, .below):
+            (.deadLettered, .atMost), (.memoryMax, .atMost), (.lost, .below), (.dropped, .below), (.duplicates, .below),
+            (.unseen, .below), (.deadLettered, .below), (.memoryMax, .below):
             return true
         default: return false
         }

@@ -2,22 +2,29 @@ import StrictYAML
 
 extension ScenarioCheck {
     mutating func checkExpectations() {
-        let faults = scenario.faults.map(\.name)
         for (index, expectation) in scenario.expectations.enumerated() {
-            let path = ["expect", String(index + 1)]
-            if let fault = expectation.fault, !faults.contains(fault) {
-                reportUnknown("fault", fault, among: faults, at: path + ["of"], in: ["faults"])
-            }
-            if expectation.measure == .recovery && faults.isEmpty {
-                report(path + ["measure"], restingOn: [["faults"]], "there is no fault to recover from")
-            }
-            checkFilter(expectation.filter, at: path + ["where"])
-            switch expectation.period {
-            case .during(let span): checkSpan(span, at: path + ["during"])
-            case .outside(let span): checkSpan(span, at: path + ["outside"])
-            case .after(let span): checkSpan(span, at: path + ["after"])
-            case nil: break
-            }
+            check(expectation, at: ["expect", String(index + 1)])
+        }
+        for (index, sometimes) in scenario.sometimes.enumerated() {
+            guard let expectation = sometimes.expectation else { continue }
+            check(expectation, at: ["sometimes", String(index + 1)])
+        }
+    }
+
+    private mutating func check(_ expectation: Expectation, at path: [String]) {
+        let faults = scenario.faults.map(\.name)
+        if let fault = expectation.fault, !faults.contains(fault) {
+            reportUnknown("fault", fault, among: faults, at: path + ["of"], in: ["faults"])
+        }
+        if expectation.measure == .recovery && faults.isEmpty {
+            report(path + ["measure"], restingOn: [["faults"]], "there is no fault to recover from")
+        }
+        checkFilter(expectation.filter, at: path + ["where"])
+        switch expectation.period {
+        case .during(let span): checkSpan(span, at: path + ["during"])
+        case .outside(let span): checkSpan(span, at: path + ["outside"])
+        case .after(let span): checkSpan(span, at: path + ["after"])
+        case nil: break
         }
     }
 

@@ -10,6 +10,9 @@ public struct Expectation: Hashable, Sendable {
     public var filter = RecordFilter()
     /// When; `nil` for the whole run. A record belongs to the time of its intended emission.
     public var period: Period?
+    /// Holds whatever an exploration draws from the scenario, and so judges each draw. Upper limits to losses and the
+    /// like do in any case; see ``Swarm``.
+    public var isAlways = false
 
     public init() {}
 

@@ -12,6 +12,7 @@ struct ExpectationForm: Hashable, Sendable {
     var during: Period.Span?
     var outside: Period.Span?
     var after: Period.Span?
+    var always = false
 
     static let schema = MappingSchema<ExpectationForm>(
         "expectation",
@@ -28,6 +29,12 @@ struct ExpectationForm: Hashable, Sendable {
             Field("during", \.during, .span, "Only then: a fault, a workload, burst N of it, or times such as 2m..5m.")
             Field("outside", \.outside, .span, "Only before and after it.")
             Field("after", \.after, .span, "Only from its end on.")
+            Field(
+                "always",
+                \.always,
+                .boolean.map({ $0 }, back: { $0 ? true : nil }),
+                "Also of whatever an exploration draws from the scenario."
+            )
         },
         rule: { form, key in
             if key == "of" && form.measure != .recovery { return "only a recovery is of a fault" }
@@ -52,6 +59,7 @@ struct ExpectationForm: Hashable, Sendable {
         if let (comparison, limit) = bounds.first { result.bound = Bound(comparison, limit) }
         result.fault = fault
         result.filter = filter ?? RecordFilter()
+        result.isAlways = always
         result.period = during.map(Period.during) ?? outside.map(Period.outside) ?? after.map(Period.after)
         return result
     }
@@ -68,6 +76,7 @@ struct ExpectationForm: Hashable, Sendable {
         }
         fault = expectation.fault
         filter = expectation.filter.isEverything ? nil : expectation.filter
+        always = expectation.isAlways
         switch expectation.period {
         case .during(let span): during = span
         case .outside(let span): outside = span

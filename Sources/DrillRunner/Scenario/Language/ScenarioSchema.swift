@@ -35,7 +35,7 @@ extension Scenario {
             Field("late after", \.lateAfter, .length, "A record stored after more than this is late.")
             Field("allow", \.allowances, .allowances, "Anomalies that are admitted, each within its bound.")
             Field("demonstrates", \.demonstrated, .anomalies, "Anomalies that must appear.")
-            Field("sometimes", \.sometimes, .coverageMarks, "What some run of an exploration must come through.")
+            Field("sometimes", \.sometimes, .sometimes, "What some run of an exploration must come through.")
             Field("run", \.run, .mapping(Run.schema), "How long, and with which seeds.")
             Field(
                 "set",
@@ -118,13 +118,6 @@ extension ValueSchema where Value == [Anomaly] {
         } encode: { anomalies in
             anomalies.count == 1 ? one.encode(anomalies[0]) : anomalies.isEmpty ? nil : list.encode(anomalies)
         }
-    }
-}
-
-extension ValueSchema where Value == [CoverageMark] {
-    static var coverageMarks: ValueSchema {
-        let mark = ValueSchema<CoverageMark>.choice { $0.meaning }
-        return .orEvery(.list(of: mark, count: 1...CoverageMark.allCases.count))
     }
 }
 

@@ -35,6 +35,25 @@ extension Workload {
             Field("form", \.generated.form, .choice(), "How a record is written into a line.")
             Field("services", \.generated.services, .weighted(.names), "Services, with weights if wanted.")
             Field("severities", \.generated.severities, .weighted(.words()), "Severities and their weights.")
+            Field("environments", \.generated.environments, .orEvery(.weighted(.names)), "Environments, weighed alike.")
+            Field(
+                "messages",
+                \.generated.messages,
+                .orEvery(.weighted(.templates)),
+                "What is said: texts with {user}, {number}, {hex}, {path}, {address}."
+            )
+            Field(
+                "traces",
+                \.generated.traces,
+                .mapping(GeneratedContent.Traces.schema),
+                "Records belong to traces, across services and sources."
+            )
+            Field(
+                "stackTraces",
+                \.generated.stackTraces,
+                .percentage,
+                "How many of the errors bring a stack trace of several lines."
+            )
             Field(
                 "messageSize",
                 \.generated.messageBytes,
@@ -47,14 +66,19 @@ extension Workload {
             Field("replay", \.replay, .mapping(Replay.schema), "Records come from a recording instead.")
         },
         rule: { workload, key in
-            guard case .replay = workload.content, generatedKeys.contains(key) else { return nil }
+            guard case .replay = workload.content, generatedKeys.contains(key) else {
+                let isOfText = workload.generated.form == .text && workload.replay == nil
+                guard ["environments", "traces"].contains(key), isOfText else { return nil }
+                return "a line of text has no place for it; accepted with form: ndjson"
+            }
             return "a replay takes its records from the recording; accepted without replay only"
         },
         check: { workload, node, problems in workload.check(node, &problems) }
     )
 
     private static let generatedKeys = [
-        "form", "services", "severities", "messageSize", "cardinality", "skew", "poison",
+        "form", "services", "severities", "environments", "messages", "traces", "stackTraces", "messageSize",
+        "cardinality", "skew", "poison",
     ]
 
     /// The made-up content; its defaults where a recording is read instead.
@@ -116,8 +140,23 @@ extension Workload {
             let key = ramp != nil ? "ramp" : diurnal != nil ? "diurnal" : !bursts.isEmpty ? "bursts" : "arrivals"
             if key != "arrivals" || arrivals != .even { report(key, "a recording has its own timing") }
         }
+        if environment != nil && !generated.environments.isEmpty {
+            report("environment", "the records bring one of environments; accepted: one of the two keys")
+        }
         if ramp != nil && diurnal != nil { report("diurnal", "it rises with the ramp already; accepted: one of the two") }
     }
+}
+
+extension GeneratedContent.Traces {
+    static let schema = MappingSchema<GeneratedContent.Traces>(
+        "traces section",
+        "Requests that pass through services, each of which logs them: trace_id and span_id.",
+        initial: GeneratedContent.Traces(),
+        fields: {
+            Field("records", \.records, .counts(1...10_000), "Records of one source that a trace has, such as 3..8.")
+            Field("concurrent", \.concurrent, .integer(1...1_000_000), "How many traces are under way at a time.")
+        }
+    )
 }
 
 extension Workload.Ramp {
@@ -155,6 +194,7 @@ extension Workload.Burst {
             Field("at", \.at, .time, isRequired: true, "When it begins, after the run's start.")
             Field("for", \.length, .length, "How long it lasts.")
             Field("times", \.times, .integer(2...1_000_000), "What the rate is multiplied with.")
+            Field("errors", \.errors, .percentage, "So many of its records are errors, besides the usual ones.")
         }
     )
 }

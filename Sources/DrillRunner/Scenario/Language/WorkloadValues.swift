@@ -1,7 +1,7 @@
 import StrictYAML
 
 extension ValueSchema {
-    /// A list; all there are where nothing is said.
+    /// A list; not printed where it is empty, which stands for all there are, or for none.
     static func orEvery<Element>(_ list: ValueSchema<[Element]>) -> ValueSchema where Value == [Element] {
         ValueSchema(type: list.type, decode: list.decode) { $0.isEmpty ? nil : list.encode($0) }
     }
@@ -101,6 +101,22 @@ extension WeightedItem where Item == String {
     }
 }
 
+extension WeightedItem where Item == String {
+    /// Messages with holes.
+    static var templates: WeightedItem {
+        let isOneLine: @Sendable (String) -> Bool = { text in
+            !text.isEmpty && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
+        }
+        return WeightedItem(
+            schema: .text("text on one line", isAccepted: isOneLine),
+            read: { isOneLine($0) ? $0 : nil },
+            words: [],
+            write: { $0 },
+            example: ["\"GET {path}\"", "\"{user} left\""]
+        )
+    }
+}
+
 extension WeightedItem where Item == SeverityWord {
     static func words() -> WeightedItem {
         WeightedItem(
@@ -133,6 +149,25 @@ extension ValueSchema where Value == ClosedRange<Int> {
                 let low = SizeText.write(range.lowerBound)
                 return range.count == 1 ? low : "\(low)..\(SizeText.write(range.upperBound))"
             },
+            isAccepted: { bounds.contains($0.lowerBound) && bounds.contains($0.upperBound) }
+        )
+    }
+}
+
+extension ValueSchema where Value == ClosedRange<Int> {
+    /// A whole number, or two of them as in `3..8`.
+    static func counts(_ bounds: ClosedRange<Int>) -> ValueSchema {
+        .scalar(
+            .quantity("a whole number, or a range such as 3..8, from \(bounds.lowerBound) to \(bounds.upperBound)"),
+            read: { text in
+                let dots = text.firstRange(of: "..")
+                let low = Int(dots.map { text[..<$0.lowerBound] } ?? text[...])
+                let high = Int(dots.map { text[$0.upperBound...] } ?? text[...])
+                guard let low, let high else { return .refused(suggestion: nil) }
+                guard low <= high else { return .refusedBecause("the larger number stands first") }
+                return .value(low...high)
+            },
+            print: { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)..\($0.upperBound)" },
             isAccepted: { bounds.contains($0.lowerBound) && bounds.contains($0.upperBound) }
         )
     }

@@ -77,6 +77,8 @@ public struct Workload: Hashable, Sendable {
         public var at: Duration = .zero
         public var length: Duration = .seconds(60)
         public var times = 10
+        /// So many of its records are errors, besides those that would be anyway.
+        public var errors = Percentage.none
 
         public init() {}
     }
@@ -92,6 +94,14 @@ public struct GeneratedContent: Hashable, Sendable {
         Weighted(.debug, weight: 150), Weighted(.info, weight: 780), Weighted(.warn, weight: 50),
         Weighted(.error, weight: 19), Weighted(.fatal, weight: 1),
     ]
+    /// Where each record comes from, and the weights; empty to leave it to the workload's `environment`. Only ``Form/ndjson``.
+    public var environments: [Weighted<String>] = []
+    /// What is said, and how often: texts with holes (``MessageTemplate``); empty for what services usually say.
+    public var messages: [Weighted<String>] = []
+    /// Traces that records belong to, across services and sources; `nil` for none. Only ``Form/ndjson``.
+    public var traces: Traces?
+    /// So many of the errors bring the stack where they happened, over several lines.
+    public var stackTraces = Percentage.none
     /// Messages are filled up to a length in this range, in bytes.
     public var messageBytes: ClosedRange<Int> = 60...160
     /// How many different users the records speak of.
@@ -106,6 +116,16 @@ public struct GeneratedContent: Hashable, Sendable {
     /// How a record is written into a line.
     public enum Form: String, Hashable, Sendable, CaseIterable {
         case ndjson, text
+    }
+
+    /// Requests that pass through services, each of which logs them.
+    public struct Traces: Hashable, Sendable {
+        /// How many records of one source a trace has.
+        public var records: ClosedRange<Int> = 3...8
+        /// How many traces are under way at a time.
+        public var concurrent = 20
+
+        public init() {}
     }
 
     public enum Skew: String, Hashable, Sendable, CaseIterable {

@@ -157,7 +157,7 @@ extension SourceEvidence {
 extension SourceLog {
     /// Where a record lies, and when it is meant to be emitted since the workload's start; `nil` behind the end.
     func place(ofRecord ordinal: Int) -> (positions: Range<Int64>, time: Instant)? {
-        guard let block = block(ordinal / Self.blockRecords, withDigests: false) else { return nil }
+        guard let block = content(ordinal / Self.blockRecords) else { return nil }
         let index = ordinal % Self.blockRecords
         guard index < block.count else { return nil }
         let start = index == 0 ? 0 : Int64(block.ends[index - 1])

@@ -1,5 +1,6 @@
 import LogModel
 import StrictYAML
+import TextPatterns
 
 extension SourceConfiguration {
     static let schema = MappingSchema<SourceConfiguration>(
@@ -20,6 +21,18 @@ extension SourceConfiguration {
             Field("fields", \.staticFields, .fields, "Added to every record, in place of its own."),
             Field("maximumLineBytes", \.maximumLineBytes, .size(64...(64 << 20)), "A longer line is cut."),
             Field(
+                "continuation",
+                \.continuation,
+                .text("a regular expression (RE2) such as ^\\s"),
+                "A line in which it matches belongs to the line before: a stack trace to its record."
+            ),
+            Field(
+                "continuationTimeout",
+                \.continuationTimeout,
+                .duration(.milliseconds(1) ... .year),
+                "How long a record waits for such lines, once its source is silent."
+            ),
+            Field(
                 "idleCut",
                 \.idleCut,
                 .duration(.milliseconds(1) ... .year),
@@ -27,6 +40,9 @@ extension SourceConfiguration {
             ),
         ],
         rule: { source, key in
+            if key == "continuationTimeout", source.continuation == nil {
+                return "no line continues another; accepted with continuation only"
+            }
             guard ["file", "stdin", "tcp", "unix"].contains(key) else { return nil }
             return source.kindKey == key ? nil : "\(key) does not go with \(source.kindKey): a source has one input"
         },
@@ -34,6 +50,13 @@ extension SourceConfiguration {
             let isGiven =
                 ["file", "stdin", "tcp", "unix"].contains { node[$0] != nil } && node["stdin"]?.text != "false"
             require(isGiven, at: [], node, &problems, "a source needs one of file, stdin, tcp, unix")
+            guard let continuation = source.continuation else { return }
+            do throws(TextPatternError) {
+                _ = try TextPattern(compile: continuation)
+            } catch {
+                let message = "the pattern cannot be used: \(error)"
+                problems.report(.wrongValue, at: node.place(of: ["continuation"]), message)
+            }
         }
     )
 

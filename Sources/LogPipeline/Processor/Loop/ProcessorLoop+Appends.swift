@@ -109,6 +109,7 @@ extension ProcessorLoop {
     }
 
     private func handle(_ answer: AppendAnswer, of entry: AppendUnderway.Entry) {
+        count(answer)
         guard let index = index(of: entry) else {
             // Given up in the meantime. What was stored was stored.
             if case .stored = answer { tally(entry.write) }
@@ -119,19 +120,26 @@ extension ProcessorLoop {
             partitions[index].held.answered(.stored)
             stored(entry.write, in: index)
         case .stale:
-            board.count { $0.staleAnswers += 1 }
             partitions[index].held.answered(.stale)
             reloadUnlessRevoking(index)
         case .refused(let rows):
-            board.count {
-                $0.refusedAnswers += 1
-                $0.refusedRows += Int64(rows.count)
-            }
             partitions[index].held.answered(.notDone)
             partitions[index].write?.refuse(rows)
-        case .indeterminate:
-            board.count { $0.indeterminateAnswers += 1 }
-            inDoubt(entry.write, at: index)
+        case .indeterminate: inDoubt(entry.write, at: index)
+        }
+    }
+
+    /// Counts what the store has answered, also where the partition was given up in the meantime.
+    private func count(_ answer: AppendAnswer) {
+        board.count { counters in
+            switch answer {
+            case .stored: break
+            case .stale: counters.staleAnswers += 1
+            case .indeterminate: counters.indeterminateAnswers += 1
+            case .refused(let rows):
+                counters.refusedAnswers += 1
+                counters.refusedRows += Int64(rows.count)
+            }
         }
     }
 

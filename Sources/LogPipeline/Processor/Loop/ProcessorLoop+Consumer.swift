@@ -166,7 +166,8 @@ extension ProcessorLoop {
             }
         }
         if !pausing.isEmpty {
-            board.count { $0.pauses += Int64(pausing.count) }
+            // At the end reading always stops.
+            if !isDraining { board.count { $0.pauses += Int64(pausing.count) } }
             consumer?.port.pause(pausing)
         }
         if !resuming.isEmpty {

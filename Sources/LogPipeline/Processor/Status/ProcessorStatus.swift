@@ -63,7 +63,7 @@ public struct ProcessorCounters: Hashable, Sendable {
     /// Calls of the store that followed a failed one.
     public var storeRetries: Int64 = 0
     public var storeFailures: Int64 = 0
-    /// Answers per partition.
+    /// Answers per partition, those for partitions given up in the meantime included.
     public var staleAnswers: Int64 = 0
     public var indeterminateAnswers: Int64 = 0
     public var refusedAnswers: Int64 = 0
@@ -85,6 +85,7 @@ public struct ProcessorCounters: Hashable, Sendable {
     /// Revocations that ended with an append still on its way.
     public var revocationsOutlasted: Int64 = 0
     public var lostAssignments: Int64 = 0
+    /// Partitions paused because memory was full or the store was not to be had.
     public var pauses: Int64 = 0
     public var consumersMade: Int64 = 0
 

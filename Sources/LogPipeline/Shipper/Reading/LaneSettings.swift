@@ -3,6 +3,7 @@ import LogModel
 import LogPorts
 import RecordProtocol
 import SystemPorts
+import TextPatterns
 
 /// What every stream of one source is read and batched with.
 struct LaneSettings: Sendable {
@@ -10,6 +11,8 @@ struct LaneSettings: Sendable {
     let decoder: LineDecoder
     let encoder: WireEncoder
     let limits: BatchLimits
+    /// Matches lines that belong to the line before; `nil` where every line is a record.
+    let continuation: TextPattern?
     let work: any WorkMeter
     let mutants: Mutants
 
@@ -20,6 +23,7 @@ struct LaneSettings: Sendable {
         self.work = work
         self.mutants = mutants
         decoder = try LineDecoder(source)
+        continuation = try source.continuation.map { try TextPattern(compile: $0) }
         let fields = source.staticFields.map { LogAttribute($0.name, $0.value) }
         encoder = WireEncoder(try FieldChanges(added: fields))
     }

@@ -48,8 +48,15 @@ struct LineDecoder: Sendable {
             var builder = TextLineRecordBuilder(lines, mapping: mapping, defaults: defaults)
             var groups: [ByteRange] = []
             var unmatched = 0
+            let message = source.continuation == nil ? nil : pattern.groupNames.firstIndex(of: "message")
             for index in 0..<lines.count {
-                if pattern.match(lines.bytes, lines.ranges[index], anchor: .whole, into: &groups) {
+                let line = source.continuation == nil ? lines.ranges[index] : firstLine(of: lines, index)
+                if pattern.match(lines.bytes, line, anchor: .whole, into: &groups) {
+                    // Further lines belong to what the first one says.
+                    if let message, !groups[message].isNull {
+                        let end = Int(lines.ranges[index].end)
+                        groups[message] = ByteRange(start: Int(groups[message].start), end: end)
+                    }
                     builder.append(line: index, groups: groups)
                 } else {
                     unmatched += 1
@@ -63,6 +70,14 @@ struct LineDecoder: Sendable {
             return (builder.finish(), 0)
         }
     }
+}
+
+/// The range of a record's first line, without its terminator.
+private func firstLine(of lines: ByteRecords, _ index: Int) -> ByteRange {
+    let range = lines.ranges[index]
+    guard let feed = lines.bytes[range.bounds].firstIndex(of: 0x0A) else { return range }
+    let isReturn = feed > Int(range.start) && lines.bytes[feed - 1] == 0x0D
+    return ByteRange(start: Int(range.start), end: isReturn ? feed - 1 : feed)
 }
 
 extension TextFormat {

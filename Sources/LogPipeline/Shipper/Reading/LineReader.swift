@@ -1,6 +1,7 @@
 import LogModel
 import RecordProtocol
 import SystemPorts
+import TextPatterns
 
 /// What a stream's positions count.
 enum PositionUnit: Hashable, Sendable {
@@ -16,12 +17,17 @@ struct LineReader: Sendable {
     let unit: PositionUnit
     /// Behind the last byte taken from the input, counted from the input's first.
     var bytePosition: Int64 { splitter.position }
-    /// Where the line begins whose end was not seen yet.
-    var pendingStart: Int64 { splitter.pendingStart }
-    /// Bytes held of that line.
-    var pendingCount: Int { splitter.pendingCount }
+    /// Where the record begins whose end was not seen yet.
+    var pendingStart: Int64 { joiner?.heldStart ?? splitter.pendingStart }
+    /// Bytes held of that record.
+    var pendingCount: Int { (joiner?.heldCount ?? 0) + splitter.pendingCount }
+    /// Whether what is held are whole lines, which others may continue.
+    var holdsWholeLines: Bool { joiner?.heldStart != nil && splitter.pendingCount == 0 }
 
     private var splitter: LineSplitter
+    /// `nil` where every line is a record.
+    private var joiner: LineJoiner?
+    private let continuation: TextPattern?
     /// The bytes before the pending line, ``PrefixFingerprint/lengthMax`` at most.
     private(set) var history: [UInt8]
     /// Records read so far, where they are the position.
@@ -30,8 +36,17 @@ struct LineReader: Sendable {
     /// - Parameters:
     ///   - position: where reading begins, in bytes.
     ///   - history: the bytes before it, as many as a fingerprint covers.
-    init(unit: PositionUnit, lineBytesMax: Int, position: Int64 = 0, history: [UInt8] = []) {
+    ///   - continuation: matches lines that belong to the line before; `nil` where none does.
+    init(
+        unit: PositionUnit,
+        lineBytesMax: Int,
+        continuation: TextPattern? = nil,
+        position: Int64 = 0,
+        history: [UInt8] = []
+    ) {
         self.unit = unit
+        self.continuation = continuation
+        joiner = continuation.map { _ in LineJoiner(recordBytesMax: lineBytesMax) }
         self.history = history
         splitter = LineSplitter(lineBytesMax: lineBytesMax, position: position)
     }
@@ -43,12 +58,13 @@ struct LineReader: Sendable {
         var runs: [LineRun] = []
         var offset = 0
         // Earlier cuts divide the bytes: each line ends there again, unless its terminator comes first.
-        while unit == .bytes, let cut = recordedCut(splitter.pendingStart) {
+        while unit == .bytes, let cut = recordedCut(pendingStart) {
             let count = cut - splitter.position
             guard count >= 0, count <= Int64(bytes.count - offset) else { break }
             let end = offset + Int(count)
             run(splitter.append(Array(bytes[offset..<end])), &runs)
             run(splitter.cut(), &runs)
+            release(.cut, &runs)
             offset = end
         }
         run(splitter.append(offset == 0 ? bytes : Array(bytes[offset...])), &runs)
@@ -59,6 +75,7 @@ struct LineReader: Sendable {
     mutating func cut() -> [LineRun] {
         var runs: [LineRun] = []
         run(splitter.cut(), &runs)
+        release(.cut, &runs)
         return runs
     }
 
@@ -66,10 +83,23 @@ struct LineReader: Sendable {
     mutating func finish() -> [LineRun] {
         var runs: [LineRun] = []
         run(splitter.finish(), &runs)
+        release(.inputEnd, &runs)
         return runs
     }
 
+    private mutating func release(_ ending: LineEnding, _ runs: inout [LineRun]) {
+        if let records = joiner?.release(ending) { emit(records, &runs) }
+    }
+
     private mutating func run(_ split: SplitLines, _ runs: inout [LineRun]) {
+        guard let continuation else { return emit(split, &runs) }
+        let records = joiner?.join(split) { lines, index in
+            continuation.match(lines.bytes, lines.ranges[index]) != nil
+        }
+        emit(records ?? split, &runs)
+    }
+
+    private mutating func emit(_ split: SplitLines, _ runs: inout [LineRun]) {
         guard split.count > 0 else { return }
         var run = LineRun(split, history: history)
         if unit == .records { run.number(from: &ordinal) }
@@ -111,7 +141,8 @@ struct LineRun: Sendable {
         for index in ranges.indices where ranges[index].count == 0 {
             let isBehindCut =
                 index > 0
-                ? split.endings[index - 1] != .terminator
+                // (A record of several lines may be cut behind a terminator: nothing of it is left over.)
+                ? split.endings[index - 1] != .terminator && split.lines.bytes[Int(ranges[index].start) - 1] != 0x0A
                 : starts[0] > 0 && history.last.map { $0 != 0x0A } ?? false
             if isBehindCut { leftovers.append(index) }
         }

@@ -37,7 +37,11 @@ struct StreamState: ~Copyable {
         self.file = file
         progress = StreamProgress(stream: stream, routing: routing)
         let unit: PositionUnit = file == nil ? .records : .bytes
-        reader = LineReader(unit: unit, lineBytesMax: settings.source.maximumLineBytes)
+        reader = LineReader(
+            unit: unit,
+            lineBytesMax: settings.source.maximumLineBytes,
+            continuation: settings.continuation
+        )
         isRegistered = false
         fingerprints = [(0, .empty)]
     }
@@ -52,6 +56,7 @@ struct StreamState: ~Copyable {
         reader = LineReader(
             unit: .bytes,
             lineBytesMax: settings.source.maximumLineBytes,
+            continuation: settings.continuation,
             position: entry.saved.position,
             history: before
         )
@@ -119,7 +124,7 @@ struct StreamState: ~Copyable {
     mutating func tick(_ lane: StreamLane, _ moment: Moment) -> LaneOutput {
         var output = LaneOutput()
         let now = clock(moment)
-        if let pendingSince, pendingSince + source.idleCut <= now {
+        if let pendingSince, pendingSince + patience <= now {
             self.pendingSince = nil
             if !settings.mutants.has("shipper-loses-last-unterminated-line") {
                 for run in reader.cut() { consume(run, lane, moment, overflows: false, &output) }
@@ -131,10 +136,13 @@ struct StreamState: ~Copyable {
         return output
     }
 
+    /// How long more of the pending record is waited for.
+    private var patience: Duration { reader.holdsWholeLines ? source.continuationTimeout : source.idleCut }
+
     /// When ``tick(_:_:)`` has something to do.
     var nextDeadline: Instant? {
         let age = open.map { $0.openedAt + settings.limits.maxAge }
-        let idle = pendingSince.map { $0 + source.idleCut }
+        let idle = pendingSince.map { $0 + patience }
         guard let age, let idle else { return age ?? idle }
         return min(age, idle)
     }
