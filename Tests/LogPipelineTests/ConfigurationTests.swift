@@ -134,6 +134,9 @@ struct ConfigurationTests {
             ("shipper: {sources: {a: {format: plain}}}", "one of file"),
             ("shipper: {sources: {a: {file: x, maximumLineBytes: 4MiB}}}", "half"),
             ("shipper: {sources: {a: {file: x, fields: {_id: x}}}}", "reserved"),
+            ("shipper: {sources: {a: {file: x, continuation: '(a'}}}", "missing )"),
+            ("shipper: {sources: {a: {file: x, continuationTimeout: 2s}}}", "with continuation only"),
+            ("kafka: {producer: {linger: 5ms, linger.ms: 5}}", "which are the same key"),
             ("shipper: {sources: {a: {file: x, fields: {severity: x}}}}", "severity"),
             ("processor: {retry: {initialBackoff: 2s, maximumBackoff: 1s}}", "maximumBackoff"),
         ]

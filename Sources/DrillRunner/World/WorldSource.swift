@@ -101,8 +101,31 @@ struct WorldSource: Sendable {
             }
         }
         guard let times = replay.times else { return RecordedLines(bytes) }
-        let microseconds = try options.readFile(scenario.resolve(times))
-        return RecordedLines(bytes, microseconds: microseconds, speedPermille: replay.speedPermille)
+        let timesPath = scenario.resolve(times)
+        let microseconds = try options.readFile(timesPath)
+        let lines = RecordedLines(bytes, microseconds: microseconds, speedPermille: replay.speedPermille)
+        try check(microseconds, of: lines.count, timesPath)
+        return lines
+    }
+}
+
+/// A number per line, none of them smaller than the one before.
+private func check(_ microseconds: [UInt8], of lines: Int, _ path: String) throws {
+    var last = 0
+    let numbers = microseconds.split(separator: 0x0A)
+    for (index, text) in numbers.enumerated() {
+        let word = String(decoding: text, as: UTF8.self)
+        guard let number = Int(word), number >= 0 else {
+            let found = word.count > 40 ? "\(word.prefix(40))…" : word
+            throw DrillError("\(path):\(index + 1): found \"\(found)\"; accepted: microseconds since the first line")
+        }
+        guard number >= last else {
+            throw DrillError("\(path):\(index + 1): \(number) comes before \(last) of the line above")
+        }
+        last = number
+    }
+    guard numbers.count == lines else {
+        throw DrillError("\(path): found \(numbers.count) times for \(lines) lines; accepted: one per line")
     }
 }
 

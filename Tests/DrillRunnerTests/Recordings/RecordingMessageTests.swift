@@ -121,6 +121,26 @@ struct RecordingMessageTests {
         )
     }
 
+    @Test("a file of times must fit its lines")
+    func times() throws {
+        func reason(_ times: String) throws -> String {
+            let yaml = "logdrill: 1\nname: x\nworkloads: {w: {replay: {file: a.log, times: a.times}}}\n"
+            let scenario = try Scenario(yaml: Array(yaml.utf8), file: "drills/x.yaml")
+            let read: @Sendable (String) -> [UInt8] = { Array(($0.hasSuffix("times") ? times : "a\nb\n").utf8) }
+            do {
+                _ = try Drill(scenario, file: "x", options: DrillOptions(readFile: read, realTime: { 0 })).run(seed: 1)
+                return "nothing was found wrong"
+            } catch {
+                return "\(error)"
+            }
+        }
+        let file = "drills/a.times"
+        #expect(try reason("0\n1.5\n") == "\(file):2: found \"1.5\"; accepted: microseconds since the first line")
+        #expect(try reason("-1\n5\n") == "\(file):1: found \"-1\"; accepted: microseconds since the first line")
+        #expect(try reason("7\n5\n") == "\(file):2: 5 comes before 7 of the line above")
+        #expect(try reason("7\n") == "\(file): found 1 times for 2 lines; accepted: one per line")
+    }
+
     @Test("a key must be something")
     func keys() {
         do throws(DigestError) {

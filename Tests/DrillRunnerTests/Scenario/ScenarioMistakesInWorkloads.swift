@@ -84,6 +84,31 @@ extension ScenarioMistake {
                 + "such as 2.5%; did you mean 2%?"
         ),
         ScenarioMistake(
+            "{replay: {file: a.logrec, pattern: '(a'}}",
+            "4:41: workloads.w.replay.pattern: the pattern cannot be used: missing ): (a at byte 0 of '(a'"
+        ),
+        ScenarioMistake(
+            "{replay: {file: a.logrec, pattern: '(?P<observed>a)'}}",
+            "4:41: workloads.w.replay.pattern: the pattern cannot be used: field 'observed': is the moment when the "
+                + "line was read"
+        ),
+        ScenarioMistake(
+            "{replay: {file: a.logrec, pattern: '(?P<timestamp>a)', timestampFormat: '%X'}}",
+            "4:78: workloads.w.replay.timestampFormat: unknown directive at byte 0 of '%X'"
+        ),
+        ScenarioMistake(
+            "{replay: {file: a.logrec, pattern: '(?P<time>a)', timestampFormat: '%s'}}",
+            "4:73: workloads.w.replay.timestampFormat: the pattern has no group `timestamp`; accepted: (?P<timestamp>…)"
+        ),
+        ScenarioMistake(
+            "{replay: {file: a.logrec, timestampFormat: '%s'}}",
+            "4:49: workloads.w.replay.timestampFormat: no group `timestamp` is read; accepted with a pattern only"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, replay: {file: a.logrec}}",
+            "4:13: workloads.w.rate: a recording with times is read in its own time; accepted: replay.times, or rate"
+        ),
+        ScenarioMistake(
             "{replay: {file: a.log, times: b}, traces: {}}",
             "4:40: workloads.w.traces: a replay takes its records from the recording; accepted without replay only"
         ),

@@ -1,4 +1,6 @@
+import LogModel
 import StrictYAML
+import TextPatterns
 
 extension Workload {
     static let rates = Rate(1, per: .seconds(86_400))...Rate.perSecond(1_000_000)
@@ -224,6 +226,35 @@ extension Replay {
             Field("timestampFormat", \.timestampFormat, .text(), "How the group `timestamp` is read.")
             Field("service", \.service, .text(), "Given to lines that bring none.")
             Field("severity", \.severity, .choice(), "Given to lines that bring none.")
-        }
+        },
+        check: { replay, node, problems in replay.check(node, &problems) }
     )
+
+    /// Patterns are tried when the file is read, not when the run is under way.
+    private func check(_ node: YAMLNode, _ problems: inout Problems) {
+        func report(_ key: String, _ message: String) {
+            problems.inside(key) { $0.report(.wrongValue, at: node.place(of: [key]), message) }
+        }
+        var time: TimePattern?
+        if let timestampFormat {
+            do throws(TimePatternError) { time = try TimePattern(timestampFormat) } catch {
+                report("timestampFormat", "\(error)")
+            }
+        }
+        guard let pattern else {
+            if timestampFormat != nil {
+                report("timestampFormat", "no group `timestamp` is read; accepted with a pattern only")
+            }
+            return
+        }
+        do {
+            let compiled = try TextPattern(compile: pattern)
+            _ = try TextLineMapping(groups: compiled.groupNames, timePattern: time)
+            if timestampFormat != nil, !compiled.groupNames.contains("timestamp") {
+                report("timestampFormat", "the pattern has no group `timestamp`; accepted: (?P<timestamp>…)")
+            }
+        } catch {
+            report("pattern", "the pattern cannot be used: \(error)")
+        }
+    }
 }
