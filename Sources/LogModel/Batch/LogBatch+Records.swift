@@ -25,7 +25,7 @@ extension LogBatch {
     public func text(of field: String, row: Int) -> String? {
         guard let member = Member(name: field) else {
             let body = JSONText.body(of: field)
-            for index in columns.attributeStart(row)..<Int(columns.attributeEnds[row]) {
+            for index in columns.attributeStart(row)..<Int(columns.rows[row].attributesEnd) {
                 let entry = columns.attributes[index]
                 if columns.bytes[entry.name.bounds].elementsEqual(body) { return columns.value(entry).text }
             }

@@ -17,16 +17,18 @@ public struct LogBatch: Sendable {
 
     public var indices: Range<Int> { 0..<count }
     /// How many rows it has.
-    public var count: Int { columns.timestamps.count }
+    public var count: Int { columns.rows.count }
     /// The buffer that all ranges speak of.
     public var bytes: [UInt8] { columns.bytes }
 
-    public func timestamp(_ row: Int) -> Timestamp { Timestamp(nanoseconds: columns.timestamps[row]) }
-    public func observed(_ row: Int) -> Timestamp { Timestamp(nanoseconds: columns.observed[row]) }
-    public func severity(_ row: Int) -> Severity { Severity(unchecked: columns.severities[row]) }
+    public func timestamp(_ row: Int) -> Timestamp { Timestamp(nanoseconds: columns.rows[row].timestamp) }
+    public func observed(_ row: Int) -> Timestamp { Timestamp(nanoseconds: columns.rows[row].observed) }
+    public func severity(_ row: Int) -> Severity { Severity(unchecked: columns.rows[row].severity) }
 
     /// The record's id; `nil` where its author gave none.
-    public func recordID(_ row: Int) -> RecordID? { columns.flags[row].contains(.hasID) ? columns.ids[row] : nil }
+    public func recordID(_ row: Int) -> RecordID? {
+        columns.rows[row].flags.contains(.hasID) ? columns.rows[row].id : nil
+    }
 
     public var services: TextColumn { columns.services }
     public var environments: TextColumn { columns.environments }
@@ -44,15 +46,15 @@ public struct LogBatch: Sendable {
     public func hostSymbol(_ row: Int) -> Int { columns.hosts.symbol(row) }
 
     /// Where the message's JSON string body lies; with ``messageHasEscapes(_:)`` false these bytes are the text.
-    public func messageRange(_ row: Int) -> ByteRange { columns.messages[row] }
-    public func messageHasEscapes(_ row: Int) -> Bool { columns.flags[row].contains(.messageHasEscapes) }
-    public func message(_ row: Int) -> String { columns.text(columns.messages[row]) ?? "" }
+    public func messageRange(_ row: Int) -> ByteRange { columns.rows[row].message }
+    public func messageHasEscapes(_ row: Int) -> Bool { columns.rows[row].flags.contains(.messageHasEscapes) }
+    public func message(_ row: Int) -> String { columns.text(columns.rows[row].message) ?? "" }
     public func traceID(_ row: Int) -> String? { columns.text(columns.traceIDs[row]) }
     public func spanID(_ row: Int) -> String? { columns.text(columns.spanIDs[row]) }
 
     /// How many attributes the row has.
     public func attributeCount(_ row: Int) -> Int {
-        Int(columns.attributeEnds[row]) - columns.attributeStart(row)
+        Int(columns.rows[row].attributesEnd) - columns.attributeStart(row)
     }
 
     /// Attribute `index` of the row, in the order of the input.
@@ -65,10 +67,10 @@ public struct LogBatch: Sendable {
     public var floors: [RowFloor] { columns.floors }
 
     /// The row's original bytes, as they were read: what a dead letter carries.
-    public func valueRange(_ row: Int) -> ByteRange { columns.values[row] }
+    public func valueRange(_ row: Int) -> ByteRange { columns.rows[row].value }
 
     /// The row's original bytes, copied.
-    public func value(_ row: Int) -> [UInt8] { Array(columns.bytes[columns.values[row].bounds]) }
+    public func value(_ row: Int) -> [UInt8] { Array(columns.bytes[columns.rows[row].value.bounds]) }
 
     /// The index among the decoded input that the row comes from (rows leave out what could not be decoded).
     public func inputIndex(_ row: Int) -> Int { columns.inputIndices[row] }
@@ -91,22 +93,14 @@ public struct RowFloor: Hashable, Sendable {
 /// The columns of a ``LogBatch``; one entry per row unless it says otherwise. Never changed once made.
 final class LogColumns: Sendable {
     let bytes: [UInt8]
-    let values: [ByteRange]
+    let rows: [RowFields]
     let inputIndices: InputIndices
-    let timestamps: [Int64]
-    let observed: [Int64]
-    let severities: [UInt8]
-    let flags: [RowFlags]
-    let ids: [RecordID]
     let services: TextColumn
     let environments: TextColumn
     let sources: TextColumn
     let hosts: TextColumn
-    let messages: [ByteRange]
     let traceIDs: UniformColumn<ByteRange>
     let spanIDs: UniformColumn<ByteRange>
-    /// Behind the row's last entry of ``attributes``.
-    let attributeEnds: [Int32]
     /// All rows' attributes, one after the other.
     let attributes: [AttributeRange]
     /// Sparse.
@@ -114,17 +108,10 @@ final class LogColumns: Sendable {
 
     init(_ builder: borrowing LogBatchBuilder, source: [UInt8]) {
         bytes = builder.extras.isEmpty ? source : source + builder.extras
-        values = builder.values
+        rows = builder.rows
         inputIndices = builder.inputIndices
-        timestamps = builder.timestamps
-        observed = builder.observed
-        severities = builder.severities
-        flags = builder.flags
-        ids = builder.ids
-        messages = builder.messages
         traceIDs = builder.traceIDs
         spanIDs = builder.spanIDs
-        attributeEnds = builder.attributeEnds
         attributes = builder.attributes
         floors = builder.floors
         services = TextColumn(builder.texts.services, builder.serviceSymbols)
@@ -134,7 +121,7 @@ final class LogColumns: Sendable {
     }
 
     @inline(__always)
-    func attributeStart(_ row: Int) -> Int { row == 0 ? 0 : Int(attributeEnds[row - 1]) }
+    func attributeStart(_ row: Int) -> Int { row == 0 ? 0 : Int(rows[row - 1].attributesEnd) }
 
     /// The text of a JSON string body; `nil` where there is none.
     func text(_ range: ByteRange) -> String? {

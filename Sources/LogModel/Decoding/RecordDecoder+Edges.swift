@@ -126,7 +126,7 @@ extension RecordDecoder {
     /// Whether the name that was noted last came before in its row.
     @inline(never)
     func isKnown(_ name: ByteRange, _ bytes: RawSpan) -> Bool {
-        let first = builder.attributeEnds.last.map(Int.init) ?? 0
+        let first = builder.attributesStart
         return habits.names.alikeLast.contains { index in
             text(bytes, builder.attributes[first + index].name) == text(bytes, name)
         }

@@ -20,11 +20,11 @@ extension WireEncoder {
     @inline(__always)
     func byteCountMax(_ columns: LogColumns, _ row: Int) -> Int {
         // Id 80, two timestamps of 45, severity 24, six openings and closings of 17, braces.
-        var count = 320 &+ addedByteCount &+ columns.messages[row].count
+        var count = 320 &+ addedByteCount &+ columns.rows[row].message.count
         count &+= columns.services.width(row) &+ columns.environments.width(row)
         count &+= columns.sources.width(row) &+ columns.hosts.width(row)
         count &+= columns.traceIDs[row].count &+ columns.spanIDs[row].count
-        for index in columns.attributeStart(row)..<Int(columns.attributeEnds[row]) {
+        for index in columns.attributeStart(row)..<Int(columns.rows[row].attributesEnd) {
             let entry = columns.attributes[index]
             count &+= entry.name.count &+ entry.value.count &+ 6
         }
@@ -41,12 +41,12 @@ extension WireEncoder {
         _ days: inout WrittenDays
     ) {
         target.put(openTimestamp.text, openTimestamp.count, &position)
-        days.timestamp.put(columns.timestamps[row], &target, &position)
+        days.timestamp.put(columns.rows[row].timestamp, &target, &position)
         target.put(0x22, &position)
         target.put(openObserved.text, openObserved.count, &position)
-        days.observed.put(columns.observed[row], &target, &position)
+        days.observed.put(columns.rows[row].observed, &target, &position)
         target.put(0x22, &position)
-        let severity = Int(columns.severities[row])
+        let severity = Int(columns.rows[row].severity)
         if severity > 0, removedMembers & Member.severity.bit == 0 {
             let count = Int(severityTexts[severity &* 32 &+ 31])
             target.copy(severityTexts.span.bytes, severity &* 32, count, &position)
@@ -57,7 +57,7 @@ extension WireEncoder {
         putInterned(.host, columns.hosts, row, &target, &position)
         let bytes = columns.bytes
         let source = bytes.span.bytes
-        putText(.message, openMessage, source, columns.messages[row], &target, &position)
+        putText(.message, openMessage, source, columns.rows[row].message, &target, &position)
         putText(.traceID, openTraceID, source, columns.traceIDs[row], &target, &position)
         putText(.spanID, openSpanID, source, columns.spanIDs[row], &target, &position)
         putAttributes(columns, row, source, &target, &position)
@@ -112,9 +112,9 @@ extension WireEncoder {
         _ position: inout Int
     ) {
         let first = columns.attributeStart(row)
-        let end = Int(columns.attributeEnds[row])
+        let end = Int(columns.rows[row].attributesEnd)
         guard first < end else { return }
-        if removedNames.isEmpty, columns.flags[row].contains(.attributesAreContiguous) {
+        if removedNames.isEmpty, columns.rows[row].flags.contains(.attributesAreContiguous) {
             let last = columns.attributes[end &- 1]
             let start = Int(columns.attributes[first].name.start) &- 1
             target.put(0x2C, &position)

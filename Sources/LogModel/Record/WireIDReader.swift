@@ -3,7 +3,9 @@ package import SystemPorts
 
 /// Reads the ids of wire records without decoding the rest: the id is their first member.
 package struct WireIDReader: Sendable {
-    private static let prefix = Array("{\"_id\":\"".utf8)
+    /// `{"_id":"`, its first byte lowest.
+    private static let prefix: UInt64 = 0x223A_2264_695F_227B
+    private static let prefixLength = 8
     /// Digits of a stream, two positions of 19 digits at most, and the two characters between them.
     private static let lengthMax = 32 + 2 * 19 + 2
 
@@ -13,10 +15,14 @@ package struct WireIDReader: Sendable {
 
     /// The id of the record at `range` of `bytes`; `nil` where it does not begin with one.
     package mutating func id(of range: ByteRange, in bytes: [UInt8]) -> RecordID? {
-        guard !range.isNull, bytes[range.bounds].starts(with: Self.prefix) else { return nil }
-        let start = range.bounds.lowerBound + Self.prefix.count
+        guard !range.isNull, range.count > Self.prefixLength else { return nil }
+        let span = bytes.span.bytes
+        let start = range.bounds.lowerBound + Self.prefixLength
+        guard span.word(range.bounds.lowerBound) == Self.prefix else { return nil }
         let limit = min(range.bounds.upperBound, start + Self.lengthMax + 1)
-        guard let end = bytes[start..<limit].firstIndex(of: UInt8(ascii: "\"")) else { return nil }
-        return RecordIDText.parse(bytes.span.bytes, start, end, &cache)
+        var end = start
+        while end < limit, span[end] != 0x22 { end += 1 }
+        guard end < limit else { return nil }
+        return RecordIDText.parse(span, start, end, &cache)
     }
 }
