@@ -100,14 +100,14 @@ extension LedgerJoin {
             recent = entry.map { (id.stream, $0) }
         }
         guard let entry = recent?.entry else { return nil }
-        let ordinal = StreamDirectory.ordinal(
-            entry,
-            id.start,
-            id.end,
-            hint: lastFound[entry.source],
-            in: tables[entry.source]
-        )
-        return ordinal.map { (entry.source, $0) }
+        let number = entry.source
+        // Asked of the table where it lies: to hand it on would count a dozen references per row.
+        let ordinal =
+            switch entry.positions {
+            case .bytes: tables[number].ordinal(id.start, id.end, hint: lastFound[number])
+            case .counted: StreamDirectory.ordinal(entry, id.start, id.end, hint: lastFound[number], in: tables[number])
+            }
+        return ordinal.map { (number, $0) }
     }
 }
 

@@ -40,7 +40,7 @@ struct LedgerJoin {
     /// Ids whose dead-letter rows were joined.
     private var lettersJoined: Set<RecordID> = []
     /// Names of fields that the pipeline adds.
-    let ignoredFields: Set<UInt64>
+    let ignoredFields: [UInt64]
 
     /// Records of one table that were dropped for one reason.
     struct DroppedRun {
@@ -58,7 +58,7 @@ struct LedgerJoin {
         lastFound = copies
         loggedOrder = LoggedOrder(tables.map(\.source))
         directory = StreamDirectory(evidence)
-        ignoredFields = Set(evidence.addedFields.map { FieldDigest.text($0) })
+        ignoredFields = evidence.addedFields.map { FieldDigest.text($0) }
     }
 
     /// Finds everything that `evidence` tells, beyond what was found before.

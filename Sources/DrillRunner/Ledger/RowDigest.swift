@@ -9,10 +9,10 @@ struct RowDigest {
     private let environments: [UInt64]
     private let sources: [UInt64]
     /// Attribute names that the pipeline's configuration adds, and the workload knows nothing of.
-    private let ignored: Set<UInt64>
+    private let ignored: [UInt64]
 
-    /// - Parameter ignoring: hashes of names (``FieldDigest/text(_:)``) of added fields.
-    init(_ batch: LogBatch, ignoring: Set<UInt64>) {
+    /// - Parameter ignoring: hashes of names (``FieldDigest/text(_:)``) of added fields, few.
+    init(_ batch: LogBatch, ignoring: [UInt64]) {
         self.batch = batch
         services = batch.services.texts.map { FieldDigest.text($0) }
         environments = batch.environments.texts.map { FieldDigest.text($0) }

@@ -23,11 +23,11 @@ public final class SourceLog: @unchecked Sendable {
     }
 
     /// Where block n begins, and how to make it. The last entry is the frontier: the next block to be made.
-    private var starts: ContiguousArray<BlockStart>
+    @exclusivity(unchecked) private var starts: ContiguousArray<BlockStart>
     /// True when the frontier is the end: nothing comes after it.
     private var isComplete = false
     /// The blocks used last, newest last.
-    private var recent: [GeneratedBlock] = []
+    @exclusivity(unchecked) private var recent: [GeneratedBlock] = []
     /// What the ledger will ask for of every block that was made, from number ``emittedFirst`` on: kept, because to make
     /// it again costs more than its memory.
     private var emitted: [EmittedBlock] = []
