@@ -13,7 +13,7 @@ public final class Simulation: @unchecked Sendable {
     public let settings: SimulationSettings
 
     @exclusivity(unchecked) var clock: Int64 = 0
-    var phase = Phase.preparing
+    @exclusivity(unchecked) var phase = Phase.preparing
     var thread = RunThread.current
     let timeLimitNanoseconds: Int64
     let foreign = ForeignThreads()
@@ -29,17 +29,17 @@ public final class Simulation: @unchecked Sendable {
     /// Whose job is running.
     @exclusivity(unchecked) var current: ObjectIdentifier?
     /// The body has ended.
-    var isFinished = false
-    var failure: SimulationFailure?
+    @exclusivity(unchecked) var isFinished = false
+    @exclusivity(unchecked) var failure: SimulationFailure?
     var leakBacktrace: String?
     var finalStatistics: SimulationStatistics?
     var tracer: Tracer
-    var stall: StallWatch?
+    @exclusivity(unchecked) var stall: StallWatch?
     var processes: [SimulatedProcess] = []
     /// Every life so far: jobs refer to executors without retaining them.
     var executors: [LifeExecutor] = []
     /// Crashed lives whose tasks have not ended yet.
-    var dying: [LifeExecutor] = []
+    @exclusivity(unchecked) var dying: [LifeExecutor] = []
 
     @exclusivity(unchecked) var jobCount = 0
     @exclusivity(unchecked) var eventCount = 0

@@ -10,7 +10,7 @@ extension ProcessorLoop {
     func startAppends() -> Instant {
         guard let cluster else { return .distantFuture }
         while appends.count < max(configuration.processor.append.maxInFlight, 1) {
-            let ready = partitions.indices.filter { partitions[$0].write?.stage == .ready }
+            let ready = partitions.indices { $0.write?.stage == .ready }
             guard let first = ready.first else { break }
             let decision = gate.decide(at: now)
             if case .wait(let until) = decision { return until }

@@ -71,7 +71,7 @@ extension ProcessorLoop {
     /// Asks the store for the checkpoints of all partitions that wait for one, in one call.
     func readCheckpoints() -> Instant {
         guard let cluster else { return .distantFuture }
-        let waiting = partitions.indices.filter { partitions[$0].phase == .loading && partitions[$0].question == 0 }
+        let waiting = partitions.indices { $0.phase == .loading && $0.question == 0 }
         guard !waiting.isEmpty, !isDraining || waiting.contains(where: { partitions[$0].write != nil }) else {
             return .distantFuture
         }

@@ -183,7 +183,9 @@ extension ProcessorLoop {
     }
 
     var bytesHeld: Int {
-        partitions.indices.reduce(0) { $0 + partitions[$1].bytesHeld }
+        var bytes = 0
+        partitions.forEach { bytes += $1.bytesHeld }
+        return bytes
     }
 
     /// Every partition starts in the state that is wanted now, whatever it was in before: clients differ.

@@ -13,20 +13,23 @@ extension ProcessorLoop {
         guard appends.count < slots else { return .distantFuture }
         var oldest = Instant.distantFuture
         var records = 0
-        for index in partitions.indices {
-            if partitions[index].write?.stage == .ready { return .distantFuture }
-            guard partitions[index].canPlan else { continue }
-            if partitions[index].hasSkipped {
-                plan(index, batches: 0)
+        var isReady = false
+        var skipped: [Int] = []
+        partitions.forEach { index, state in
+            if state.write?.stage == .ready { isReady = true }
+            guard !isReady, state.canPlan else { return }
+            if state.hasSkipped {
+                skipped.append(index)
             } else {
-                records += partitions[index].recordsQueued
-                oldest = min(oldest, partitions[index].oldestQueued)
+                records += state.recordsQueued
+                oldest = min(oldest, state.oldestQueued)
             }
         }
-        guard records > 0 else { return .distantFuture }
+        for index in skipped { plan(index, batches: 0) }
+        guard !isReady, records > 0 else { return .distantFuture }
         let due = planner.due(records: records, oldest: oldest)
         guard due <= now || isDraining else { return due }
-        let able = partitions.indices.filter { partitions[$0].canPlan }
+        let able = partitions.indices { $0.canPlan }
         let candidates = able.map { index in
             AppendPlanner.Candidate(
                 batches: partitions[index].queue.map(\.recordCount),
@@ -87,8 +90,8 @@ extension ProcessorLoop {
 
     /// Hands letters that are owed to the sender, as long as it takes more.
     func sendLetters() {
-        for index in partitions.indices {
-            guard partitions[index].write?.stage == .lettersOwed, let write = partitions[index].write else { continue }
+        for index in partitions.indices(where: { $0.write?.stage == .lettersOwed }) {
+            guard let write = partitions[index].write else { continue }
             let job = DeadLetterJob(
                 number: number(),
                 letters: .deadLetters(

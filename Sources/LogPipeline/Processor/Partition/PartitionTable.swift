@@ -19,6 +19,19 @@ struct PartitionTable {
         }
     }
 
+    /// Looks at every state where it lies. A state is large: to read one field through the subscript may copy it whole,
+    /// with a reference counted for each of its parts.
+    func forEach(_ body: (Int, borrowing PartitionState) -> Void) {
+        for index in states.indices { body(index, states[index]) }
+    }
+
+    /// The states for which the condition holds, in order.
+    func indices(where condition: (borrowing PartitionState) -> Bool) -> [Int] {
+        var found: [Int] = []
+        for index in states.indices where condition(states[index]) { found.append(index) }
+        return found
+    }
+
     /// The first state for which the condition holds.
     func firstIndex(where condition: (borrowing PartitionState) -> Bool) -> Int? {
         for index in states.indices where condition(states[index]) { return index }
