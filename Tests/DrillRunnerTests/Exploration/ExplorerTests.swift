@@ -165,7 +165,10 @@ struct ExplorerTests {
         let again = try Scenario(yaml: Array(asking.effectiveYAML.utf8), file: "toy.yaml")
         #expect(again.sometimes == asking.sometimes)
         for (item, message) in [
-            ("{measure: backlog max, atLeast: 1k, during: slwo}", "sometimes.2.during: no fault is named \"slwo\""),
+            (
+                "{measure: backlog max, atLeast: 1k, during: slwo}",
+                "sometimes.2.during: no fault or workload is named \"slwo\""
+            ),
             ("{measure: backlog max, atLeast: 5s}", "sometimes.2.atLeast: found \"5s\""),
             ("{measure: backlog max}", "sometimes.2: found no bound"),
         ] {
