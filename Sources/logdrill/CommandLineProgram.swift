@@ -45,6 +45,14 @@ enum CommandLineProgram {
         ValueFormat("a factor such as 120x", read: readPace),
         "Slows the run for watching to this many times real time; changes nothing in it."
     )
+    static let jobs = ValueOption<Int>(
+        "jobs",
+        letter: "j",
+        "N",
+        .integer(1...1_024),
+        "So many runs at a time; one where not given. Their results come in the order of the runs all the same."
+    )
+    static let failFast = Flag("fail-fast", "Begins no further run after one that did not pass.")
     static let checkDeterminism = Flag(
         "check-determinism",
         "Runs a second time in another process and compares the traces."
@@ -81,7 +89,7 @@ enum CommandLineProgram {
                     scenario, seed and build give the same trace.
                     """,
                 operands: scenarios,
-                options: [seed, overrides, format, report, output, pace, checkDeterminism],
+                options: [seed, overrides, jobs, failFast, format, report, output, pace, checkDeterminism],
                 examples: [
                     Example("logdrill run Scenarios/*.yaml", "Runs every scenario."),
                     Example("logdrill run Scenarios/poison-records.yaml --seed 7", "Runs one with another seed."),

@@ -1,6 +1,7 @@
 import CommandDeclaration
 import DrillRunner
 import DrillSimulation
+import Synchronization
 
 /// `logdrill run`: plays scenarios and judges them.
 struct RunCommand {
@@ -29,57 +30,106 @@ struct RunCommand {
             }
         }
         guard statuses.isEmpty else { return .wrongInput }
-        var reports = WrittenReports(reportFiles)
-        let seeds = scenarios.map { _, scenario in command[CommandLineProgram.seed].map { [$0] } ?? scenario.run.seeds }
-        reports.runs = seeds.reduce(0) { $0 + $1.count }
-        for ((path, scenario), seeds) in zip(scenarios, seeds) {
-            for seed in seeds { statuses.append(run(scenario, path, seed, &reports)) }
+        let runs = scenarios.flatMap { path, scenario in
+            let seeds = command[CommandLineProgram.seed].map { [$0] } ?? scenario.run.seeds
+            return seeds.map { PlannedRun(path: path, scenario: scenario, seed: $0) }
         }
-        do {
-            try reports.finish()
-        } catch {
-            Console.error("\(error)")
-            statuses.append(.wrongInput)
+        statuses = perform(runs)
+        if statuses.count < runs.count {
+            Console.error("\(runs.count - statuses.count) further runs were left out after one that did not pass")
         }
         if format == .text, statuses.count > 1 { summarise(statuses) }
         return ExitStatus.together(statuses)
     }
 
-    private func run(_ scenario: Scenario, _ path: String, _ seed: UInt64, _ reports: inout WrittenReports)
-        -> ExitStatus
-    {
-        let display = ProgressDisplay(scenario: scenario.name, pace: command[CommandLineProgram.pace])
-        var options = ScenarioInput.options
-        options.observer = display
-        options.wantsDetails = reportFiles.contains { $0.form == .html }
-        let drill = Drill(scenario, file: path, options: options)
-        do {
-            let report = try drill.run(seed: seed, overrides: overrides)
-            display.finish()
-            try publish(report)
-            try reports.add(report)
-            if command[CommandLineProgram.checkDeterminism] {
-                let check = DeterminismCheck(drill, path: path, seed: seed, overrides: overrides)
-                if let divergence = try check.divergence(from: report.traceHash) {
-                    Console.error(divergence)
-                    return .internalError
+    private struct PlannedRun: Sendable {
+        let path: String
+        let scenario: Scenario
+        let seed: UInt64
+    }
+
+    /// What a run came to: its report, or what ended it, and its status.
+    private struct Outcome: Sendable {
+        var report: DrillReport?
+        var message: String?
+        var status: ExitStatus
+    }
+
+    /// Runs all, or up to the first that does not pass; the statuses, in the runs' order.
+    private func perform(_ runs: [PlannedRun]) -> [ExitStatus] {
+        let jobs = command[CommandLineProgram.jobs] ?? 1
+        let isFailFast = command[CommandLineProgram.failFast]
+        var written = WrittenReports(reportFiles)
+        written.runs = runs.count
+        let books = Mutex((reports: written, statuses: [ExitStatus]()))
+        // Several displays would write over one another's line: there is one for all.
+        let common = jobs > 1 ? SearchDisplay() : nil
+        RunBatch<Outcome>(runs.count).perform(
+            jobs: jobs,
+            run: { run(runs[$0], isAlone: common == nil) },
+            isLast: { isFailFast && $0.status != .pass },
+            take: { outcome in
+                books.withLock { books in
+                    let status = publish(outcome, &books.reports)
+                    books.statuses.append(status)
+                    common?.show { "\(books.statuses.count) of \(runs.count) runs done" }
                 }
-                Console.error("\(path): the same trace in another process")
             }
-            return status(report.verdict)
-        } catch let error as DrillError {
-            display.finish()
-            Console.error("\(path): \(error)")
-            return .wrongInput
-        } catch let error as Files.Failure {
-            display.finish()
-            Console.error("\(error)")
-            return .wrongInput
-        } catch {
-            display.finish()
-            Console.error("\(path): seed \(seed): \(error)")
-            return .internalError
+        )
+        common?.finish()
+        return books.withLock { books in
+            do {
+                try books.reports.finish()
+            } catch {
+                Console.error("\(error)")
+                books.statuses.append(.wrongInput)
+            }
+            return books.statuses
         }
+    }
+
+    private func run(_ run: PlannedRun, isAlone: Bool) -> Outcome {
+        let display = ProgressDisplay(scenario: run.scenario.name, pace: command[CommandLineProgram.pace])
+        var options = ScenarioInput.options
+        if isAlone { options.observer = display }
+        options.wantsDetails = reportFiles.contains { $0.form == .html }
+        defer { if isAlone { display.finish() } }
+        let drill = Drill(run.scenario, file: run.path, options: options)
+        do {
+            var outcome = Outcome(status: .pass)
+            let report = try drill.run(seed: run.seed, overrides: overrides)
+            outcome.report = report
+            outcome.status = status(report.verdict)
+            if command[CommandLineProgram.checkDeterminism] {
+                let check = DeterminismCheck(drill, path: run.path, seed: run.seed, overrides: overrides)
+                let divergence = try check.divergence(from: report.traceHash)
+                outcome.message = divergence ?? "\(run.path): the same trace in another process"
+                if divergence != nil { outcome.status = .internalError }
+            }
+            return outcome
+        } catch let error as DrillError {
+            return Outcome(message: "\(run.path): \(error)", status: .wrongInput)
+        } catch let error as Files.Failure {
+            return Outcome(message: "\(error)", status: .wrongInput)
+        } catch {
+            return Outcome(message: "\(run.path): seed \(run.seed): \(error)", status: .internalError)
+        }
+    }
+
+    /// Prints and writes what a run came to; its status, or that of the writing.
+    private func publish(_ outcome: Outcome, _ reports: inout WrittenReports) -> ExitStatus {
+        var status = outcome.status
+        if let report = outcome.report {
+            do {
+                try publish(report)
+                try reports.add(report)
+            } catch {
+                Console.error("\(error)")
+                status = .wrongInput
+            }
+        }
+        if let message = outcome.message { Console.error(message) }
+        return status
     }
 
     private func publish(_ report: DrillReport) throws {

@@ -8,12 +8,17 @@ import DrillRunner
     import Musl
 #endif
 
-/// One thread for each core, for runs that hold theirs from beginning to end.
+/// Threads of their own, for runs that hold theirs from beginning to end.
 struct WorkerThreads: RunExecutor {
     private let count: Int
 
+    /// One for each core.
     init() {
-        count = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        self.init(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    }
+
+    init(_ count: Int) {
+        self.count = max(1, count)
     }
 
     /// Where the system gives fewer threads, those that there are do the work; the calling one does in any case.
