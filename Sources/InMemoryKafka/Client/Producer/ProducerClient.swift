@@ -66,6 +66,9 @@ final class ProducerClient: FullProducerPort, @unchecked Sendable {
                 )
             }
         }
+        if settings.compression == .zstd, cluster.settings.mutants.has("built-without-zstd") {
+            throw KafkaError(.localInvalidArgument, "compression.type zstd is not built in")
+        }
         self.settings = settings
         self.life = life
         partitioner = KeyPartitioner(settings.partitioner)
