@@ -44,6 +44,11 @@ public struct ClusterSettings: Sendable {
     public var groupInitialRebalanceDelay: Duration = .seconds(3)
     /// `group.min.session.timeout.ms` … `group.max.session.timeout.ms`
     public var groupSessionTimeouts: ClosedRange<Duration> = .seconds(6)...(.seconds(1800))
+    /// `offsets.retention.minutes`: how long committed offsets outlive the group's last member, or for topics that its
+    /// members no longer read their commit
+    public var offsetsRetention: Duration = .seconds(7 * 24 * 3600)
+    /// `offsets.retention.check.interval.ms`
+    public var offsetsRetentionCheckInterval: Duration = .seconds(600)
     /// How long a new coordinator loads a partition of the offsets topic.
     public var coordinatorLoad: Duration = .milliseconds(50)
     /// `log.retention.check.interval.ms`

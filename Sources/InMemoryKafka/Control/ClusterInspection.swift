@@ -178,7 +178,7 @@ public struct ClusterInspection: Sendable {
             state: group.state.rawValue,
             generation: group.generation,
             assignments: Dictionary(uniqueKeysWithValues: group.members.map { ($0.id, $0.assignment) }),
-            offsets: group.offsets
+            offsets: group.committed.offsets
         )
     }
 

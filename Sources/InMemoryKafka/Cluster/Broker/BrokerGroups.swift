@@ -15,7 +15,7 @@ struct CoordinatorPartition {
 ///
 /// Models: offsets, generations and members are written to that partition, replicated before they are answered, and
 /// read again by the next leader, so that they survive if it is quicker than the members' sessions; COORDINATOR_LOAD_IN
-/// _PROGRESS meanwhile, NOT_COORDINATOR elsewhere. Not modelled: expiry of offsets.
+/// _PROGRESS meanwhile, NOT_COORDINATOR elsewhere.
 extension Broker {
     func serveGroup(_ request: Request, _ reply: Reply) {
         switch request {
@@ -49,7 +49,7 @@ extension Broker {
             with(commit.identity.group, reply, refuse: { .offsetCommit($0) }) { $0.commit(commit, $1, now: $2) }
         case .offsetFetch(let name):
             with(name, reply, refuse: { .offsetFetch($0, [:]) }) { group, token, now in
-                .offsetFetch(.none, group.offsets)
+                .offsetFetch(.none, group.committed.offsets)
             }
         default: reply.withoutAnswer()
         }
@@ -89,13 +89,8 @@ extension Broker {
 
     private func change<Result>(_ name: String, in index: Int, _ body: (inout ConsumerGroup) -> Result) -> Result? {
         guard coordinators[index] != nil else { return nil }
-        var group =
-            coordinators[index]?.groups.removeValue(forKey: name)
-            ?? ConsumerGroup(
-                id: name,
-                initialDelay: core.settings.groupInitialRebalanceDelay,
-                mutants: core.settings.mutants
-            )
+        let known = coordinators[index]?.groups.removeValue(forKey: name)
+        var group = known ?? ConsumerGroup(id: name, settings: core.settings)
         let before = group.generation
         let result = body(&group)
         if group.generation != before {
@@ -124,7 +119,9 @@ extension Broker {
             return
         }
         for record in records {
-            guard case .offset(let offset) = record.value, case .offset(_, let partition) = record.key else { continue }
+            guard case .offset(_, let partition) = record.key, case .offset(let offset, _) = record.value else {
+                continue
+            }
             core.recordEvent("commit", broker: id, name: name, offset)
             core.onOffsetCommit?(name, partition, offset)
         }

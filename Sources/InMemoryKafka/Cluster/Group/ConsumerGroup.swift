@@ -5,9 +5,9 @@ import SystemPorts
 ///
 /// Models: MEMBER_ID_REQUIRED (KIP-394), the initial rebalance delay, rebalance and session timeouts, generations and
 /// their fencing, commits while a rebalance is prepared, static membership (KIP-345). Not modelled: several protocols
-/// to vote on, KIP-848, expiry of offsets. A value: time is an argument, effects are ``GroupDirective``s.
+/// to vote on, KIP-848. A value: time is an argument, effects are ``GroupDirective``s.
 ///
-/// Joining and the rebalance itself are in GroupJoining.swift.
+/// Joining and the rebalance itself are in GroupJoining.swift, the expiry of offsets in GroupExpiry.swift.
 ///
 /// States: empty → preparing → completing → stable → preparing …; any → empty when the last member goes.
 struct ConsumerGroup {
@@ -28,8 +28,11 @@ struct ConsumerGroup {
     var leader: MemberID?
     /// In the order of the ids.
     var members: [GroupMember] = []
-    /// Next offsets to read.
-    private(set) var offsets: [TopicPartition: Int64] = [:]
+    var committed = CommittedOffsets()
+    /// When the last member went; `nil` while there are members, and where there never were any.
+    var emptySince: Int64?
+    /// Topics that the members of a stable group read; none where there are no members.
+    var subscribed: Set<String> = []
 
     /// Ids handed out whose owners have not joined yet, with the end of their patience.
     var promised: [(id: MemberID, deadline: Int64)] = []
@@ -42,13 +45,18 @@ struct ConsumerGroup {
     var pendingSync: UInt64?
 
     let delay: Int64
+    let retention: OffsetRetention
     let mutants: Mutants
     private var directives: [GroupDirective] = []
 
-    init(id: String, initialDelay: Duration, mutants: Mutants) {
+    init(id: String, settings: ClusterSettings) {
         self.id = id
-        delay = initialDelay.wholeNanoseconds
-        self.mutants = mutants
+        delay = settings.groupInitialRebalanceDelay.wholeNanoseconds
+        retention = OffsetRetention(
+            time: settings.offsetsRetention.wholeNanoseconds,
+            checkInterval: settings.offsetsRetentionCheckInterval.wholeNanoseconds
+        )
+        mutants = settings.mutants
     }
 
     /// What is to be done since the last call.
@@ -89,11 +97,17 @@ struct ConsumerGroup {
         }
     }
 
-    mutating func writeSnapshot() {
+    /// Has records written down, whatever becomes of them.
+    mutating func write(_ records: [GroupRecord]) {
         lastTicket += 1
+        directives.append(.persist(records, ticket: lastTicket))
+    }
+
+    mutating func writeSnapshot() {
         let snapshot = GroupSnapshot(
             generation: generation,
             leader: leader,
+            emptySince: emptySince,
             members: members.map {
                 GroupSnapshot.Member(
                     id: $0.id,
@@ -106,19 +120,20 @@ struct ConsumerGroup {
                 )
             }
         )
-        directives.append(.persist([GroupRecord(key: .group(id), value: .group(snapshot))], ticket: lastTicket))
+        write([GroupRecord(key: .group(id), value: .group(snapshot))])
     }
 
     /// What was to be written down under `ticket` is replicated.
     mutating func persisted(_ ticket: UInt64, now: Int64) {
         if let commit = pendingCommits.removeValue(forKey: ticket) {
-            offsets.merge(commit.offsets) { $1 }
+            for (partition, offset) in commit.offsets { committed.commit(offset, of: partition, at: now) }
             return reply(commit.token, .offsetCommit(.none))
         }
         guard ticket == pendingSync, state == .completing else { return }
         pendingSync = nil
         state = .stable
         phaseDeadline = nil
+        subscribed = Set(members.flatMap(\.subscription.topics))
         for index in members.indices {
             guard let token = members[index].syncing else { continue }
             members[index].syncing = nil
@@ -178,21 +193,19 @@ struct ConsumerGroup {
     mutating func commit(_ request: OffsetCommitRequest, _ token: ReplyToken, now: Int64) {
         if let refusal = commitRefusal(of: request.identity) { return reply(token, .offsetCommit(refusal)) }
         if let index = index(of: request.identity.member) { members[index].renew(now) }
-        lastTicket += 1
+        write(
+            request.offsets.sorted { $0.key < $1.key }
+                .map { GroupRecord(key: .offset(group: id, $0.key), value: .offset($0.value, at: now)) }
+        )
         pendingCommits[lastTicket] = (token, request.offsets)
-        let records = request.offsets.sorted { $0.key < $1.key }
-            .map { GroupRecord(key: .offset(group: id, $0.key), value: .offset($0.value)) }
-        directives.append(.persist(records, ticket: lastTicket))
     }
 
     /// Partitions are gone, and with them what was committed for them.
     mutating func forget(_ gone: [TopicPartition]) {
         guard !mutants.has("offsets-outlive-topic") else { return }
-        let forgotten = gone.filter { offsets.removeValue(forKey: $0) != nil }
+        let forgotten = gone.filter { committed.remove($0) }
         guard !forgotten.isEmpty else { return }
-        lastTicket += 1
-        let records = forgotten.map { GroupRecord(key: .offset(group: id, $0), value: .tombstone) }
-        directives.append(.persist(records, ticket: lastTicket))
+        write(forgotten.map { GroupRecord(key: .offset(group: id, $0), value: .tombstone) })
     }
 
     private func commitRefusal(of identity: GroupIdentity) -> KafkaError.Code? {
@@ -209,10 +222,12 @@ struct ConsumerGroup {
         var next = phaseDeadline ?? .max
         for member in members where !member.isWaiting { next = min(next, member.sessionDeadline) }
         for promise in promised { next = min(next, promise.deadline) }
+        if let nextExpiry { next = min(next, nextExpiry) }
         return next == .max ? nil : next
     }
 
     mutating func tick(_ now: Int64) {
+        expireOffsets(now)
         promised.removeAll { $0.deadline <= now }
         let silent = members.filter { !$0.isWaiting && $0.sessionDeadline <= now }.map(\.id)
         if !silent.isEmpty { remove(silent, now) }
@@ -240,12 +255,18 @@ struct ConsumerGroup {
     /// Takes up what a former coordinator has written down.
     mutating func load(_ record: GroupRecord, now: Int64) {
         switch (record.key, record.value) {
-        case (.offset(_, let partition), .offset(let offset)): offsets[partition] = offset
-        case (.offset(_, let partition), .tombstone): offsets[partition] = nil
+        case (.offset(_, let partition), .offset(let offset, let instant)):
+            committed.commit(offset, of: partition, at: instant)
+        case (.offset(_, let partition), .tombstone): committed.remove(partition)
+        case (.group, .tombstone):
+            generation = 0
+            emptySince = nil
         case (.group, .group(let snapshot)):
             generation = snapshot.generation
             leader = snapshot.leader
+            emptySince = snapshot.emptySince
             state = snapshot.members.isEmpty ? .empty : .stable
+            subscribed = Set(snapshot.members.flatMap(\.subscription.topics))
             members = snapshot.members.map {
                 GroupMember(
                     id: $0.id,

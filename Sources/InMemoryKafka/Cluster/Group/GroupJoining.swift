@@ -119,6 +119,8 @@ extension ConsumerGroup {
             phaseDeadline = now + patience
         }
         state = .preparing
+        emptySince = nil
+        subscribed = []
     }
 
     mutating func completeJoinIfAllAreHere(_ now: Int64) {
@@ -134,6 +136,7 @@ extension ConsumerGroup {
         generation += 1
         guard !members.isEmpty else {
             state = .empty
+            emptySince = now
             leader = nil
             phaseDeadline = nil
             return writeSnapshot()

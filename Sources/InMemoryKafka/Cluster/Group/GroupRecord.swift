@@ -9,8 +9,8 @@ package struct GroupRecord: Sendable {
     }
 
     package enum Value: Sendable {
-        /// The next offset to read.
-        case offset(Int64)
+        /// The next offset to read, and when it was committed, in virtual time.
+        case offset(Int64, at: Int64)
         case group(GroupSnapshot)
         /// A tombstone: nothing is known of the key any more.
         case tombstone
@@ -41,6 +41,8 @@ package struct GroupSnapshot: Sendable {
 
     package let generation: Int32
     package let leader: MemberID?
+    /// When the last member went, in virtual time; `nil` while there are any.
+    package let emptySince: Int64?
     package let members: [Member]
 }
 
