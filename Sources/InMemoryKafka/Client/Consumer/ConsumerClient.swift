@@ -166,8 +166,8 @@ final class ConsumerClient: FullConsumerPort, @unchecked Sendable {
         life.schedule(after: .nanoseconds(wait)) { [self] in
             isPollTimerArmed = false
             if waiter?.isOpen == true { lastPollAt = now }
-            if now - lastPollAt >= settings.maxPollInterval.wholeNanoseconds, !mustPollToJoin, !isClosed {
-                if !lacks("max-poll-unwatched") { pollIntervalExceeded() }
+            if now - lastPollAt >= settings.maxPollInterval.wholeNanoseconds, !isClosed {
+                if !mustPollToJoin, !lacks("max-poll-unwatched") { pollIntervalExceeded() }
                 lastPollAt = now
             }
             armPollTimer()
