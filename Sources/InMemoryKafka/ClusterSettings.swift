@@ -49,6 +49,10 @@ public struct ClusterSettings: Sendable {
     public var offsetsRetention: Duration = .seconds(7 * 24 * 3600)
     /// `offsets.retention.check.interval.ms`
     public var offsetsRetentionCheckInterval: Duration = .seconds(600)
+    /// `transaction.max.timeout.ms`
+    public var transactionTimeoutMax: Duration = .seconds(900)
+    /// `transaction.abort.timed.out.transaction.cleanup.interval.ms`
+    public var transactionTimeoutCheckInterval: Duration = .seconds(10)
     /// How long a new coordinator loads a partition of the offsets topic.
     public var coordinatorLoad: Duration = .milliseconds(50)
     /// `log.retention.check.interval.ms`

@@ -15,6 +15,9 @@ public struct ProducerSettings: Hashable, Sendable {
     public var enableIdempotence = true
     /// `transactional.id`: records are sent in transactions, and only in them; `nil` for none
     public var transactionalID: String?
+    /// `transaction.timeout.ms`: a transaction that lasts longer is aborted by its coordinator, and its producer fenced;
+    /// bounds ``messageTimeout`` too
+    public var transactionTimeout: Duration = .seconds(60)
     /// `max.in.flight.requests.per.connection`
     public var maxInFlight = 5
     /// `retries`

@@ -59,6 +59,7 @@ extension KafkaError.Code {
     public static let duplicateSequenceNumber = Self(46)
     public static let invalidProducerEpoch = Self(47)
     public static let invalidTransactionState = Self(48)
+    public static let invalidTransactionTimeout = Self(50)
     public static let concurrentTransactions = Self(51)
     public static let kafkaStorageError = Self(56)
     public static let unknownProducerID = Self(59)
@@ -67,6 +68,7 @@ extension KafkaError.Code {
     public static let offsetNotAvailable = Self(78)
     public static let memberIDRequired = Self(79)
     public static let fencedInstanceID = Self(82)
+    public static let unstableOffsetCommit = Self(88)
     public static let producerFenced = Self(90)
 
     // The client's, under librdkafka's numbers.
@@ -103,7 +105,8 @@ extension KafkaError.Code {
         36: "TOPIC_ALREADY_EXISTS", 37: "INVALID_PARTITIONS", 38: "INVALID_REPLICATION_FACTOR",
         40: "INVALID_CONFIG",
         45: "OUT_OF_ORDER_SEQUENCE_NUMBER", 46: "DUPLICATE_SEQUENCE_NUMBER", 47: "INVALID_PRODUCER_EPOCH",
-        48: "INVALID_TXN_STATE", 51: "CONCURRENT_TRANSACTIONS", 90: "PRODUCER_FENCED", -144: "_FENCED",
+        48: "INVALID_TXN_STATE", 50: "INVALID_TRANSACTION_TIMEOUT", 88: "UNSTABLE_OFFSET_COMMIT",
+        51: "CONCURRENT_TRANSACTIONS", 90: "PRODUCER_FENCED", -144: "_FENCED",
         56: "KAFKA_STORAGE_ERROR", 59: "UNKNOWN_PRODUCER_ID", 74: "FENCED_LEADER_EPOCH", 75: "UNKNOWN_LEADER_EPOCH",
         78: "OFFSET_NOT_AVAILABLE", 79: "MEMBER_ID_REQUIRED", 82: "FENCED_INSTANCE_ID",
         -195: "_TRANSPORT", -192: "_MSG_TIMED_OUT", -190: "_UNKNOWN_PARTITION", -188: "_UNKNOWN_TOPIC",

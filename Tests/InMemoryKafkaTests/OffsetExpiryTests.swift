@@ -54,8 +54,8 @@ struct OffsetExpiryTests {
             let consumer = try await member(of: ["logs"], committing: [.logs(): 5], bed, life)
             await consumer.close(until: life.localNow + .seconds(10))
             try await life.ports.time.sleep(for: .seconds(4_300))
-            for broker in try await bed.cluster.brokers() {
-                _ = try await bed.cluster.restart(broker)
+            for broker in bed.cluster.brokers() {
+                _ = try bed.cluster.restart(broker)
                 try await life.ports.time.sleep(for: .seconds(60))
             }
             let asked = try bed.cluster.clientFactory(for: life).makeFullConsumer(ConsumerSettings(), topics: [])
@@ -70,8 +70,8 @@ struct OffsetExpiryTests {
             let consumer = try await member(of: ["logs"], committing: [.logs(): 5], bed, life)
             await consumer.close(until: life.localNow + .seconds(10))
             try await life.ports.time.sleep(for: .seconds(3_000))
-            for broker in try await bed.cluster.brokers() {
-                _ = try await bed.cluster.restart(broker)
+            for broker in bed.cluster.brokers() {
+                _ = try bed.cluster.restart(broker)
                 try await life.ports.time.sleep(for: .seconds(60))
             }
             let asked = try bed.cluster.clientFactory(for: life).makeFullConsumer(ConsumerSettings(), topics: [])

@@ -31,6 +31,15 @@ public protocol FullProducerPort: ProducerPort {
     /// Throws ``KafkaError`` `_STATE` where it is not time for one.
     func beginTransaction() throws
 
+    /// Has consumed offsets (each the next to read) committed for the group if, and when, the transaction commits. An
+    /// error other than a fatal one leaves nothing but to abort.
+    ///
+    /// - Parameter group: from the consumer that read them, ``FullConsumerPort/groupMetadata``.
+    /// - Throws: ``KafkaError`` `_STATE` outside a transaction; ILLEGAL_GENERATION, UNKNOWN_MEMBER_ID or
+    ///   FENCED_INSTANCE_ID where that consumer is no member of this generation any more; `_FENCED`: another producer
+    ///   has taken this one's place. `CancellationError`, ``SystemPorts/PortSevered``.
+    func sendOffsetsToTransaction(_ offsets: [TopicPartition: Int64], of group: ConsumerGroupMetadata) async throws
+
     /// Sends what is queued, and makes all records of the transaction visible at once.
     ///
     /// - Throws: ``KafkaError``: a record was not delivered, and the transaction has to be aborted; `_FENCED`: another
@@ -61,6 +70,9 @@ public protocol FullConsumerPort: ConsumerPort {
     ///
     /// - Throws: ``KafkaError``, `CancellationError`, ``SystemPorts/PortSevered``.
     func committed(_ partitions: [TopicPartition]) async throws -> [TopicPartition: Int64]
+
+    /// Who this consumer is to its group now.
+    var groupMetadata: ConsumerGroupMetadata { get }
 
     /// Commits what was delivered (`commit(NULL)`): for each partition the offset behind the last record delivered,
     /// where that is greater than what was committed last.

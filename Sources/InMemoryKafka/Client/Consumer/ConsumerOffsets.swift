@@ -104,12 +104,27 @@ extension ConsumerClient {
             _ = again()
             return
         }
-        groupHandle.request(.offsetFetch(group: settings.groupID), to: coordinator) { [self] result in
+        let isStable = settings.isolationLevel == .readCommitted
+        let request = Request.offsetFetch(group: settings.groupID, requireStable: isStable)
+        groupHandle.request(request, to: coordinator) { [self] result in
             guard isWanted() else { return }
-            if case .success(.offsetFetch(.none, let offsets)) = result { return completion(offsets) }
-            take(.findCoordinator)
+            switch result {
+            case .success(.offsetFetch(.none, let offsets)): return completion(offsets)
+            case .success(.offsetFetch(.unstableOffsetCommit, _)): break
+            default: take(.findCoordinator)
+            }
             _ = again()
         }
+    }
+
+    var groupMetadata: ConsumerGroupMetadata {
+        let identity = membership.identity
+        return ConsumerGroupMetadata(
+            groupID: identity.group,
+            memberID: identity.member,
+            generation: identity.generation,
+            instanceID: identity.instance
+        )
     }
 
     // MARK: Committing

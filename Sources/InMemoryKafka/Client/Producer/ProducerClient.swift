@@ -69,6 +69,10 @@ final class ProducerClient: FullProducerPort, @unchecked Sendable {
         if settings.compression == .zstd, cluster.settings.mutants.has("built-without-zstd") {
             throw KafkaError(.localInvalidArgument, "compression.type zstd is not built in")
         }
+        var settings = settings
+        if settings.transactionalID != nil {
+            settings.messageTimeout = min(settings.messageTimeout, settings.transactionTimeout)
+        }
         self.settings = settings
         self.life = life
         partitioner = KeyPartitioner(settings.partitioner)

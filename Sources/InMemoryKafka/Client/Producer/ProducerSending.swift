@@ -84,6 +84,9 @@ extension ProducerClient {
         case .succeedWithoutOffset: report(formed) { _ in .acknowledged(offset: nil) }
         case .fail:
             fail(formed, error)
+            if error.code == .invalidProducerEpoch, let id = settings.transactionalID {
+                return becomeFatal(KafkaError(.localFenced, "the transaction of \(id) has ended without it"))
+            }
             sequenceBroke()
         case .outOfOrder:
             // Behind a batch that failed it is no wonder; alone it means that something acknowledged was lost.

@@ -14,6 +14,8 @@ struct ProducerTransaction {
     /// Partitions that take part, and those that are being added.
     private(set) var added: [TopicPartition] = []
     private(set) var adding: [TopicPartition] = []
+    /// The coordinator knows of it: it has to be told of the end.
+    private(set) var hasParticipants = false
     /// A record was not acknowledged: what is left is to abort.
     private(set) var hasFailed = false
 
@@ -32,6 +34,7 @@ struct ProducerTransaction {
         state = .open
         added = []
         adding = []
+        hasParticipants = false
         hasFailed = false
     }
 
@@ -41,7 +44,12 @@ struct ProducerTransaction {
 
     mutating func hasAdded(_ partition: TopicPartition) {
         adding.removeAll { $0 == partition }
+        hasParticipants = true
         if state == .open { added.append(partition) }
+    }
+
+    mutating func addsOffsets() {
+        hasParticipants = true
     }
 
     mutating func fail() {
@@ -60,14 +68,15 @@ struct ProducerTransaction {
 /// Transactions as librdkafka conducts them.
 ///
 /// Models: partitions join before their first record is sent; commit flushes and fails if a record was not
-/// acknowledged; abort purges; a coordinator that is still at the last transaction is asked again; being fenced is
-/// fatal. Not modelled: consumed offsets, transaction time-outs, abort without losing the epoch.
+/// acknowledged; abort purges; a coordinator that is still at the last transaction is asked again; being fenced, by
+/// another producer or because the transaction timed out, is fatal. Consumed offsets are in TransactionalOffsets.swift.
+/// Not modelled: abort without losing the epoch.
 extension ProducerClient {
     static let transactionRetry: Duration = .milliseconds(20)
 
     func initTransactions() async throws {
         guard let id = settings.transactionalID else { throw KafkaError(.localState, "no transactional.id") }
-        let answer = try await askCoordinator(.initTransactions(id: id))
+        let answer = try await askCoordinator(.initTransactions(id: id, timeout: settings.transactionTimeout))
         guard case .initProducerID(_, let fresh) = answer else { throw KafkaError(.localState) }
         if transaction.identity != nil {
             for slot in queues.indices { queues[slot].restartSequences(as: fresh) }
@@ -105,10 +114,23 @@ extension ProducerClient {
             throw KafkaError(.localState)
         }
         transaction.ends()
-        if !transaction.added.isEmpty {
+        try await joinsAreAnswered()
+        if transaction.hasParticipants {
             _ = try await askCoordinator(.endTransaction(id: id, identity, commits: commits))
         }
         transaction.hasEnded()
+    }
+
+    /// Waits for partitions that are still joining: one that joined after the end would begin the next transaction.
+    private func joinsAreAnswered() async throws {
+        let deadline = now + settings.socketTimeout.wholeNanoseconds
+        while !transaction.adding.isEmpty, fatal == nil, !isClosed {
+            guard now < deadline else { throw KafkaError(.localTimedOut, "transaction coordinator") }
+            try await life.call("partitions that join a transaction") { (reply: SimulatedReply<Void>) in
+                life.schedule(after: Self.transactionRetry) { reply.resume(returning: ()) }
+            }
+        }
+        if let fatal { throw fatal }
     }
 
     /// Whether records of the partition may be sent; has the partition join where it has not yet.
@@ -138,7 +160,7 @@ extension ProducerClient {
     }
 
     /// Asks until the coordinator has time.
-    private func askCoordinator(_ request: Request) async throws -> Response {
+    func askCoordinator(_ request: Request) async throws -> Response {
         if life.isSevered { throw PortSevered(port: "producer") }
         if isClosed { throw KafkaError(.localDestroyed) }
         return try await life.call("transaction coordinator") { (reply: SimulatedReply<Response>) in
@@ -155,8 +177,11 @@ extension ProducerClient {
             if case .success(let response) = result {
                 switch response {
                 case .initProducerID(.none, _), .changed(.none): return reply.resume(returning: response)
+                case .initProducerID(.invalidTransactionTimeout, _):
+                    let detail = "transaction.timeout.ms is above the broker's transaction.max.timeout.ms"
+                    return reply.resume(throwing: KafkaError(.invalidTransactionTimeout, detail))
                 case .changed(.producerFenced):
-                    let error = KafkaError(.localFenced, "another producer has this transactional.id")
+                    let error = KafkaError(.localFenced, "another producer is this one, or the transaction timed out")
                     becomeFatal(error)
                     return reply.resume(throwing: error)
                 default: break

@@ -126,13 +126,14 @@ final class Broker {
         case .fetch(let request): fetch(request, reply)
         case .metadata(let topics): reply(.metadata(metadata(of: topics)))
         case .listOffsets(let partition, let committed): listOffsets(partition, committed: committed, reply)
-        case .initTransactions, .addPartition, .endTransaction: serveTransaction(request, reply)
+        case .initTransactions, .addPartition, .addOffsets, .endTransaction: serveTransaction(request, reply)
         case .describeTopic(let topic): describe(topic, reply)
         case .initProducerID(let identity): reply(.initProducerID(.none, core.nextProducerIdentity(after: identity)))
         case .offsetForTime(let partition, let timestamp): offsetForTime(partition, timestamp, reply)
         case .deleteRecords(let partition, let offset): deleteRecords(partition, before: offset, reply)
         case .createTopic, .deleteTopic, .createPartitions, .deny, .permit: change(request, reply)
-        case .findCoordinator, .joinGroup, .syncGroup, .heartbeat, .leaveGroup, .offsetCommit, .offsetFetch:
+        case .findCoordinator, .joinGroup, .syncGroup, .heartbeat, .leaveGroup, .offsetCommit, .offsetFetch,
+            .transactionalOffsetCommit:
             serveGroup(request, reply)
         }
     }

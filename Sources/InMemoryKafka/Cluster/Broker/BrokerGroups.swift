@@ -47,9 +47,18 @@ extension Broker {
             }
         case .offsetCommit(let commit):
             with(commit.identity.group, reply, refuse: { .offsetCommit($0) }) { $0.commit(commit, $1, now: $2) }
-        case .offsetFetch(let name):
+        case .transactionalOffsetCommit(let commit, let id, let identity):
+            let partition = core.offsetsPartition(of: commit.identity.group)
+            if let refusal = core.transactions.refusal(of: partition, id, identity) {
+                return reply(.offsetCommit(refusal))
+            }
+            with(commit.identity.group, reply, refuse: { .offsetCommit($0) }) {
+                $0.commit(commit, inTransactionOf: identity.id, $1, now: $2)
+            }
+        case .offsetFetch(let name, let requireStable):
             with(name, reply, refuse: { .offsetFetch($0, [:]) }) { group, token, now in
-                .offsetFetch(.none, group.committed.offsets)
+                requireStable && group.committed.isUnstable
+                    ? .offsetFetch(.unstableOffsetCommit, [:]) : .offsetFetch(.none, group.committed.offsets)
             }
         default: reply.withoutAnswer()
         }
@@ -157,6 +166,18 @@ extension Broker {
     func forget(_ gone: [TopicPartition], by name: String, in index: Int) {
         _ = change(name, in: index) { $0.forget(gone) }
         settle(name, in: index)
+    }
+
+    /// A transaction has ended in which groups of this partition took part; says whether that can be written down now.
+    func endTransactionalOffsets(_ marker: TransactionMarker, in index: Int) -> Bool {
+        guard let replica = replicas[index], let term = replica.term, term.inSync.count >= replica.minInSync,
+            let coordinator = coordinators[index], !coordinator.isLoading
+        else { return false }
+        for name in coordinator.groups.keys.sorted() {
+            _ = change(name, in: index) { $0.endTransaction(of: marker.producerID, commits: marker.commits, now: now) }
+            settle(name, in: index)
+        }
+        return true
     }
 
     // MARK: Succession

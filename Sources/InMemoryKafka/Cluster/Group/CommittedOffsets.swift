@@ -2,8 +2,9 @@ import KafkaPorts
 
 /// What a group has committed: the next offset to read of each partition, and when that was.
 ///
-/// Models: expiry (KIP-211), which counts from the commit, or from when the group lost its last member. A value; who
-/// reads what, and when it is time to look, is the group's to say.
+/// Models: expiry (KIP-211), which counts from the commit, or from when the group lost its last member; offsets that wait
+/// for the end of a transaction, by its producer. A value; who reads what, and when it is time to look, is the group's
+/// to say.
 struct CommittedOffsets {
     private(set) var offsets: [TopicPartition: Int64] = [:]
     /// In virtual time, of the commit of each.
@@ -11,7 +12,13 @@ struct CommittedOffsets {
     /// Topics with a committed offset, or that once had one: few, and looked at more often than changed.
     private(set) var topics: Set<String> = []
 
-    var isEmpty: Bool { offsets.isEmpty }
+    /// By producer id.
+    private var pending: [Int64: [TopicPartition: Int64]] = [:]
+
+    var isEmpty: Bool { offsets.isEmpty && pending.isEmpty }
+
+    /// A transaction may still change what is committed.
+    var isUnstable: Bool { !pending.isEmpty }
 
     mutating func commit(_ offset: Int64, of partition: TopicPartition, at instant: Int64) {
         offsets[partition] = offset
@@ -25,6 +32,27 @@ struct CommittedOffsets {
         times[partition] = nil
         return offsets.removeValue(forKey: partition) != nil
     }
+
+    // MARK: In transactions
+
+    func pending(of producer: Int64) -> [TopicPartition: Int64] { pending[producer] ?? [:] }
+
+    mutating func hold(_ offset: Int64, of partition: TopicPartition, for producer: Int64) {
+        pending[producer, default: [:]][partition] = offset
+    }
+
+    mutating func drop(_ partition: TopicPartition, for producer: Int64) {
+        pending[producer]?[partition] = nil
+        if pending[producer]?.isEmpty == true { pending[producer] = nil }
+    }
+
+    /// The producer's transaction has ended.
+    mutating func end(of producer: Int64, commits: Bool, at instant: Int64) {
+        guard let held = pending.removeValue(forKey: producer), commits else { return }
+        for (partition, offset) in held { commit(offset, of: partition, at: instant) }
+    }
+
+    // MARK: Expiry
 
     /// From when on the first of them is as old as it may get; `nil` where none grows old.
     ///

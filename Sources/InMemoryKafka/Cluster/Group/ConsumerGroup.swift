@@ -7,7 +7,8 @@ import SystemPorts
 /// their fencing, commits while a rebalance is prepared, static membership (KIP-345). Not modelled: several protocols
 /// to vote on, KIP-848. A value: time is an argument, effects are ``GroupDirective``s.
 ///
-/// Joining and the rebalance itself are in GroupJoining.swift, the expiry of offsets in GroupExpiry.swift.
+/// Joining and the rebalance itself are in GroupJoining.swift, the expiry of offsets in GroupExpiry.swift, those
+/// that are committed in a transaction in GroupTransactions.swift.
 ///
 /// States: empty → preparing → completing → stable → preparing …; any → empty when the last member goes.
 struct ConsumerGroup {
@@ -40,8 +41,10 @@ struct ConsumerGroup {
     var phaseDeadline: Int64?
     /// While the initial delay runs: how much longer it may be extended, and whether anybody came in this stretch.
     var initialDelay: (rest: Int64, hasJoiner: Bool)?
-    private var lastTicket: UInt64 = 0
-    private var pendingCommits: [UInt64: (token: ReplyToken, offsets: [TopicPartition: Int64])] = [:]
+    private(set) var lastTicket: UInt64 = 0
+    var pendingCommits: [UInt64: (token: ReplyToken, offsets: [TopicPartition: Int64])] = [:]
+    /// Ends of transactions that are being written down.
+    var pendingEnds: [UInt64: (producer: Int64, commits: Bool)] = [:]
     var pendingSync: UInt64?
 
     let delay: Int64
@@ -129,6 +132,9 @@ struct ConsumerGroup {
             for (partition, offset) in commit.offsets { committed.commit(offset, of: partition, at: now) }
             return reply(commit.token, .offsetCommit(.none))
         }
+        if let end = pendingEnds.removeValue(forKey: ticket) {
+            return committed.end(of: end.producer, commits: end.commits, at: now)
+        }
         guard ticket == pendingSync, state == .completing else { return }
         pendingSync = nil
         state = .stable
@@ -147,6 +153,7 @@ struct ConsumerGroup {
         if let commit = pendingCommits.removeValue(forKey: ticket) {
             return reply(commit.token, .offsetCommit(.coordinatorNotAvailable))
         }
+        pendingEnds[ticket] = nil
         guard ticket == pendingSync else { return }
         pendingSync = nil
         for index in members.indices {
@@ -258,6 +265,9 @@ struct ConsumerGroup {
         case (.offset(_, let partition), .offset(let offset, let instant)):
             committed.commit(offset, of: partition, at: instant)
         case (.offset(_, let partition), .tombstone): committed.remove(partition)
+        case (.pendingOffset(_, let producer, let partition), .offset(let offset, _)):
+            committed.hold(offset, of: partition, for: producer)
+        case (.pendingOffset(_, let producer, let partition), .tombstone): committed.drop(partition, for: producer)
         case (.group, .tombstone):
             generation = 0
             emptySince = nil

@@ -5,6 +5,8 @@ package struct GroupRecord: Sendable {
     /// What the record is about; a later record of the same key replaces an earlier one.
     package enum Key: Hashable, Sendable {
         case offset(group: String, TopicPartition)
+        /// An offset that counts once its producer's transaction commits.
+        case pendingOffset(group: String, producerID: Int64, TopicPartition)
         case group(String)
     }
 
@@ -21,7 +23,7 @@ package struct GroupRecord: Sendable {
 
     var group: String {
         switch key {
-        case .offset(let group, _): group
+        case .offset(let group, _), .pendingOffset(let group, _, _): group
         case .group(let group): group
         }
     }

@@ -55,6 +55,13 @@ package struct ProducerStates: Sendable {
         return sequence.base == newest.last + 1 ? .append : .refuse(.outOfOrderSequenceNumber)
     }
 
+    /// A transaction has ended. Where its coordinator ended it in a later epoch, its producer is refused from now on: a
+    /// record of its that comes late would open a transaction that nobody ends.
+    package mutating func note(_ marker: TransactionMarker) {
+        guard marker.epoch > windows[marker.producerID]?.epoch ?? -1 else { return }
+        windows[marker.producerID] = Window(epoch: marker.epoch)
+    }
+
     /// Remembers a batch that was appended at `offset`.
     package mutating func note(_ sequence: ProducerSequence, count: Int, at offset: Int64) {
         let appended = Appended(first: sequence.base, last: sequence.base + Int64(count) - 1, offset: offset)

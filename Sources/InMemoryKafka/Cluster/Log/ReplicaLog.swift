@@ -79,6 +79,7 @@ package struct ReplicaLog: Sendable {
         }
         if entry.batch.isTransactional || entry.batch.marker != nil {
             transactions.note(entry.batch, at: entry.baseOffset)
+            if let marker = entry.batch.marker { producers.note(marker) }
         }
         endOffset = entry.nextOffset
     }
@@ -240,6 +241,7 @@ package struct ReplicaLog: Sendable {
         for segment in segments {
             for entry in segment.entries {
                 transactions.note(entry.batch, at: entry.baseOffset)
+                if let marker = entry.batch.marker { producers.note(marker) }
                 if let sequence = entry.batch.sequence {
                     producers.note(sequence, count: entry.batch.recordCount, at: entry.baseOffset)
                 }

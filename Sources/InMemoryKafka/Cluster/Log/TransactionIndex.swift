@@ -46,5 +46,7 @@ package struct AbortedTransaction: Hashable, Sendable {
 /// The end of a transaction, as it stands in the log of every partition that took part in it.
 package struct TransactionMarker: Hashable, Sendable {
     package let producerID: Int64
+    /// The producer's, or a later one where the coordinator ended the transaction without it.
+    package let epoch: Int16
     package let commits: Bool
 }

@@ -2,8 +2,7 @@ package import KafkaPorts
 
 /// What a client asks of a broker: Kafka's requests as typed values.
 ///
-/// Models the requests below. Not modelled: the wire format, API versions, follower fetching, consumed offsets as part of a
-/// transaction;
+/// Models the requests below. Not modelled: the wire format, API versions, follower fetching;
 /// a Fetch is answered with the partitions that have something to say, unless the client wants to hear of ends too.
 package enum Request: Sendable {
     case metadata(topics: [String])
@@ -19,15 +18,19 @@ package enum Request: Sendable {
     case heartbeat(GroupIdentity)
     case leaveGroup(GroupIdentity)
     case offsetCommit(OffsetCommitRequest)
-    case offsetFetch(group: String)
+    /// - requireStable: not while a transaction may still change them (KIP-447).
+    case offsetFetch(group: String, requireStable: Bool = false)
     case initProducerID(ProducerIdentity?)
     case describeTopic(String)
     case deleteRecords(TopicPartition, before: Int64)
     case createTopic(NewTopic)
     case deleteTopic(String)
     case createPartitions(String, total: Int)
-    case initTransactions(id: String)
+    case initTransactions(id: String, timeout: Duration)
     case addPartition(TopicPartition, id: String, ProducerIdentity)
+    /// The group's offsets become part of the transaction.
+    case addOffsets(group: String, id: String, ProducerIdentity)
+    case transactionalOffsetCommit(OffsetCommitRequest, id: String, ProducerIdentity)
     case endTransaction(id: String, ProducerIdentity, commits: Bool)
     case deny(AccessResource)
     case permit(AccessResource)
