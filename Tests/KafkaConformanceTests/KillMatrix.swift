@@ -43,6 +43,7 @@
             (50, "request-timeout-is-rejection"), (51, "unclean-election-always"), (52, "unclean-election-never"),
             (53, "no-truncation-on-return"), (54, "shutdown-moves-no-leader"), (55, "crash-loses-log"),
             (56, "socket-timeout-unwatched"), (57, "offsets-outlive-topic"), (58, "missing-topic-unsaid"),
+            (58, "unmatched-pattern-unsaid"), (58, "pattern-matched-once"),
             (59, "credentials-unchecked"), (60, "access-unchecked"),
         ]
 

@@ -33,7 +33,7 @@ final class InMemoryClientFactory: FullClientFactory, @unchecked Sendable {
     func makeFullConsumer(_ settings: ConsumerSettings, topics: [String]) throws -> any FullConsumerPort {
         if life.isSevered { throw PortSevered(port: "kafka") }
         made += 1
-        return ConsumerClient(
+        return try ConsumerClient(
             settings,
             topics: topics,
             cluster: cluster,

@@ -3,7 +3,9 @@ public protocol FullClientFactory: KafkaClientFactory {
     /// A producer of its own. Throws ``KafkaError`` where settings conflict.
     func makeFullProducer(_ settings: ProducerSettings) throws -> any FullProducerPort
 
-    /// A consumer of its own, subscribed to `topics`. Throws ``KafkaError`` where settings conflict.
+    /// A consumer of its own, subscribed to `topics`. One that begins with `^` is a regular expression, which stands for
+    /// all topics that it matches; new ones are found when the metadata is refreshed. Throws ``KafkaError`` where
+    /// settings conflict, `_INVALID_ARG` where a pattern is no regular expression.
     func makeFullConsumer(_ settings: ConsumerSettings, topics: [String]) throws -> any FullConsumerPort
 
     /// An admin client of its own.

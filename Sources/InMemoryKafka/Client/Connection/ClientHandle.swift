@@ -23,6 +23,7 @@ final class ClientHandle {
     var metadata = ClientMetadata()
     private var links: [BrokerLink] = []
     private var isQueryOutstanding = false
+    private var wantsAllTopics = false
     private var isQueryWanted = false
     private var queryNumber = 0
     private var nextQueryAt: Int64 = 0
@@ -132,6 +133,13 @@ final class ClientHandle {
 
     // MARK: Metadata
 
+    /// Takes an interest in all topics, whatever their names.
+    func wantAllTopics() {
+        wantsAllTopics = true
+        nextQueryAt = now
+        refreshSoon()
+    }
+
     /// Takes an interest in a topic.
     func want(_ topic: String) {
         guard metadata.want(topic) else { return }
@@ -168,8 +176,9 @@ final class ClientHandle {
             isQueryOutstanding = false
             refreshSoon()
         }
+        let question = Request.metadata(topics: metadata.wanted, all: wantsAllTopics)
         link.submit(
-            BrokerLink.Outgoing(request: .metadata(topics: metadata.wanted), timeout: socketTimeout) { [self] result in
+            BrokerLink.Outgoing(request: question, timeout: socketTimeout) { [self] result in
                 let isCurrent = queryNumber == number
                 if isCurrent { isQueryOutstanding = false }
                 guard !isClosed else { return }

@@ -28,6 +28,16 @@ struct ClientMetadata {
         return true
     }
 
+    /// Nobody asks about the topic any more.
+    mutating func forget(_ topic: String) {
+        wanted.removeAll { $0 == topic }
+        topics[topic] = nil
+        missingSince[topic] = nil
+    }
+
+    /// Of all topics that the last responses named; sorted.
+    var knownTopics: [String] { topics.keys.sorted() }
+
     func partitionCount(of topic: String) -> Int? { topics[topic]?.count }
 
     func isDenied(_ topic: String) -> Bool { denied.contains(topic) }

@@ -7,13 +7,13 @@ import SystemPorts
 /// Models: metadata and fetch over one connection per broker, group requests over one of their own to the coordinator,
 /// look-ups (watermarks, single records) over a third; prefetching up to a limit of bytes; events before batches;
 /// `max.poll.interval.ms` by calls of ``next()``; positions from the group's offsets, `auto.offset.reset`, auto-commit,
-/// EOF events. Not modelled: statistics, subscription by pattern.
+/// EOF events; subscription by pattern (TopicSubscription.swift). Not modelled: statistics.
 ///
 /// `@unchecked Sendable`: confined to the simulation's thread, which runs the life that it belongs to; checked by the
 /// life's ports.
 final class ConsumerClient: FullConsumerPort, @unchecked Sendable {
     let settings: ConsumerSettings
-    let topics: [String]
+    var subscription: TopicSubscription
     let life: ProcessLife
     let handle: ClientHandle
     let groupHandle: ClientHandle
@@ -62,11 +62,12 @@ final class ConsumerClient: FullConsumerPort, @unchecked Sendable {
         life: ProcessLife,
         credentials: ClientCredentials?,
         number: Int
-    ) {
+    ) throws(KafkaError) {
+        let subscription = try TopicSubscription(topics)
         self.settings = settings
-        self.topics = topics
+        self.subscription = subscription
         self.life = life
-        membership = GroupMembership(settings, topics: topics)
+        membership = GroupMembership(settings, topics: subscription.names)
         lastPollAt = life.localNow.nanoseconds
         func handle(_ purpose: String) -> ClientHandle {
             ClientHandle(
@@ -98,7 +99,8 @@ final class ConsumerClient: FullConsumerPort, @unchecked Sendable {
             if broker == coordinator { reachCoordinator() }
         }
         life.onSever { [self] in waiter = nil }
-        for topic in topics { self.handle.want(topic) }
+        for topic in subscription.names { self.handle.want(topic) }
+        if !subscription.patterns.isEmpty { self.handle.wantAllTopics() }
         findCoordinator()
         armPollTimer()
         if settings.enableAutoCommit || lacks("auto-commit-always") { armAutoCommit() }
@@ -182,18 +184,34 @@ final class ConsumerClient: FullConsumerPort, @unchecked Sendable {
             emit(.leaderChanged(partition))
             if lacks("rewind-on-new-leader") { seek(partition, to: 0) }
         }
+        matchPatterns()
         tellMissingTopics()
         noteTopicGrowth()
         joinIfPossible()
         fetchAll()
     }
 
-    /// One error for each topic of the subscription that was never there, or is denied.
+    /// Topics that a pattern matches are subscribed to like named ones, from the metadata that first shows them.
+    private func matchPatterns() {
+        guard !subscription.patterns.isEmpty else { return }
+        if lacks("pattern-matched-once"), !subscription.matched.isEmpty { return }
+        let before = subscription.matched
+        for gone in subscription.match(handle.metadata.knownTopics) { handle.metadata.forget(gone) }
+        guard subscription.matched != before, !subscription.topics.isEmpty else { return }
+        for topic in subscription.matched { handle.want(topic) }
+        take(membership.subscribe(to: subscription.topics))
+    }
+
+    /// One error for each topic, and for each pattern that matches none, of the subscription that was never there, or is denied.
     private func tellMissingTopics() {
-        for topic in topics {
+        for topic in subscription.topics {
             if handle.metadata.isDenied(topic) { tellDenied(topic) } else { toldDenied.remove(topic) }
         }
-        for topic in topics where handle.metadata.isMissing(topic) && handle.metadata.partitionCount(of: topic) == nil {
+        for pattern in subscription.patterns where !subscription.matched.contains(where: pattern.matches) {
+            guard !lacks("unmatched-pattern-unsaid"), toldMissing.insert(pattern.text).inserted else { continue }
+            emit(.error(KafkaError(.unknownTopicOrPartition, pattern.text)))
+        }
+        for topic in subscription.names where handle.metadata.isMissing(topic) && handle.metadata.partitionCount(of: topic) == nil {
             guard toldMissing.insert(topic).inserted, !lacks("missing-topic-unsaid") else { continue }
             emit(.error(KafkaError(.unknownTopicOrPartition, topic)))
         }

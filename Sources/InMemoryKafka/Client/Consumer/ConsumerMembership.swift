@@ -73,7 +73,7 @@ extension ConsumerClient {
     func joinIfPossible() {
         guard !isClosed, !mustPollToJoin, membership.state == .outside, !isJoinScheduled else { return }
         guard reachableCoordinator != nil else { return reachCoordinator() }
-        guard topics.contains(where: { handle.metadata.partitionCount(of: $0) != nil })
+        guard subscription.topics.contains(where: { handle.metadata.partitionCount(of: $0) != nil })
         else { return }
         let now = now
         let wait = membership.joinAt(now) - now
@@ -104,7 +104,7 @@ extension ConsumerClient {
 
     /// A topic has appeared or grown: the group's leader joins again to share it out.
     func noteTopicGrowth() {
-        take(membership.topicsChanged(partitionCounts(of: topics)))
+        take(membership.topicsChanged(partitionCounts(of: subscription.topics)))
     }
 
     private func sync(_ request: SyncGroupRequest) {

@@ -40,7 +40,9 @@ struct GroupMembership {
     }
 
     private let settings: ConsumerSettings
-    private let topics: [String]
+    private var topics: [String]
+    /// What was told the coordinator at the last join.
+    private var joinedTopics: [String] = []
     private(set) var state = State.outside
     private(set) var memberID: MemberID = ""
     private(set) var generation: Int32 = -1
@@ -86,6 +88,7 @@ struct GroupMembership {
     mutating func join(_ now: Int64) -> JoinGroupRequest? {
         guard state == .outside else { return nil }
         state = .joining
+        joinedTopics = topics
         if !memberID.isEmpty { lastJoinAt = now }
         return JoinGroupRequest(
             group: settings.groupID,
@@ -164,6 +167,16 @@ struct GroupMembership {
         return .join
     }
 
+    /// The subscription's patterns match other topics than before: a member joins again to tell.
+    mutating func subscribe(to topics: [String]) -> Step {
+        self.topics = topics.sorted()
+        return rejoinIfSubscriptionChanged()
+    }
+
+    private mutating func rejoinIfSubscriptionChanged() -> Step {
+        state == .member && topics != joinedTopics ? rejoin() : .nothing
+    }
+
     /// - Parameter partitionCounts: of the topics of this member's subscription that the client knows now.
     mutating func topicsChanged(_ partitionCounts: [String: Int]) -> Step {
         guard state == .member, let assignedCounts,
@@ -190,7 +203,7 @@ struct GroupMembership {
         switch error {
         case .none:
             lastHeardAt = now
-            return .nothing
+            return rejoinIfSubscriptionChanged()
         case .rebalanceInProgress:
             lastHeardAt = now
             // While revoking, the join follows when the application is done.

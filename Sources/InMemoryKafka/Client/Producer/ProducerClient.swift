@@ -58,21 +58,7 @@ final class ProducerClient: FullProducerPort, @unchecked Sendable {
         credentials: ClientCredentials?,
         number: Int
     ) throws(KafkaError) {
-        if settings.enableIdempotence, !cluster.settings.mutants.has("conflicting-settings-accepted") {
-            guard settings.acks == .all, settings.maxInFlight <= 5, settings.retries >= 1 else {
-                throw KafkaError(
-                    .localInvalidArgument,
-                    "enable.idempotence needs acks=all, max.in.flight ≤ 5, retries ≥ 1"
-                )
-            }
-        }
-        if settings.compression == .zstd, cluster.settings.mutants.has("built-without-zstd") {
-            throw KafkaError(.localInvalidArgument, "compression.type zstd is not built in")
-        }
-        var settings = settings
-        if settings.transactionalID != nil {
-            settings.messageTimeout = min(settings.messageTimeout, settings.transactionTimeout)
-        }
+        let settings = try settings.checked(cluster.settings.mutants)
         self.settings = settings
         self.life = life
         partitioner = KeyPartitioner(settings.partitioner)

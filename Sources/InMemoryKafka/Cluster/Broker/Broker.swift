@@ -124,7 +124,7 @@ final class Broker {
         switch request {
         case .produce(let request): produce(request, reply)
         case .fetch(let request): fetch(request, reply)
-        case .metadata(let topics): reply(.metadata(metadata(of: topics)))
+        case .metadata(let topics, let all): reply(.metadata(metadata(of: topics, all: all)))
         case .listOffsets(let partition, let committed): listOffsets(partition, committed: committed, reply)
         case .initTransactions, .addPartition, .addOffsets, .endTransaction: serveTransaction(request, reply)
         case .describeTopic(let topic): describe(topic, reply)

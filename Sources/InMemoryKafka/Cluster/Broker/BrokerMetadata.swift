@@ -80,7 +80,11 @@ extension Broker {
 
     // MARK: For clients
 
-    func metadata(of names: [String]) -> MetadataResponse {
+    func metadata(of named: [String], all: Bool = false) -> MetadataResponse {
+        var names = named
+        if all {
+            names += image.topics.keys.filter { !named.contains($0) && !core.isDenied(.topic($0)) }.sorted()
+        }
         let topics = names.map { name in
             if core.isDenied(.topic(name)) {
                 return MetadataResponse.Topic(name: name, error: .topicAuthorizationFailed, partitions: [])

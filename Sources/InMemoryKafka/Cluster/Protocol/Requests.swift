@@ -5,7 +5,8 @@ package import KafkaPorts
 /// Models the requests below. Not modelled: the wire format, API versions, follower fetching;
 /// a Fetch is answered with the partitions that have something to say, unless the client wants to hear of ends too.
 package enum Request: Sendable {
-    case metadata(topics: [String])
+    /// - all: besides those named, all that there are and that the client may see.
+    case metadata(topics: [String], all: Bool = false)
     case produce(ProduceRequest)
     case fetch(FetchRequest)
     /// The log's start, and its end as the isolation level has it.

@@ -12,7 +12,7 @@ let adminStatements = [
     ),
     Statement(
         58,
-        "Subscribing to a missing topic: one error 3 per topic; delivery once created.",
+        "Subscribing to a missing topic: one error 3 per topic (a non-matching pattern included); delivery once created.",
         check: missingTopic
     ),
 ]
@@ -78,4 +78,27 @@ private func missingTopic(_ context: CheckContext) async throws {
     try await context.fill(missing.partition(), ["1"])
     try await context.wait(for: 2, from: reader)
     try expect(reader.texts, is: ["0", "1"], "what is read")
+    try await missingPattern(context)
+}
+
+private func missingPattern(_ context: CheckContext) async throws {
+    let stem = context.world.unique("matched")
+    let reader = try await context.makeReader(of: ["^\(stem)-.*"], group: "pattern")
+    try await context.eventually("the consumer is told that its pattern matches nothing") {
+        reader.hasSeen(.unknownTopicOrPartition)
+    }
+    try await context.sleep(.seconds(5))
+    let errors = reader.state.errors.count { $0 == .unknownTopicOrPartition }
+    try expect(errors, is: 1, "errors for one pattern that matches nothing")
+    for (number, topic) in ["\(stem)-a", "\(stem)-b"].enumerated() {
+        // Another that does not match is left alone.
+        for name in [topic, "not-\(topic)"] {
+            try await context.admin.createTopic(NewTopic(name))
+            try await context.waitUntilServed(name, partitions: 1)
+            try await context.fill(name.partition(), ["\(number)"])
+        }
+        try await context.wait(for: number + 1, from: reader)
+    }
+    try await context.sleep(.seconds(5))
+    try expect(reader.texts, is: ["0", "1"], "what is read by pattern")
 }
