@@ -107,7 +107,7 @@ extension Violation {
             json.object { json in
                 json.member("what", example.text)
                 json.member("atSeconds", raw: example.time.map { Wording.seconds($0 - .zero) })
-                json.member("subject", raw: example.subject.map { JSONText.quoted($0.description) })
+                json.member("subject", optional: example.subject?.description)
             }
         }
     }

@@ -1,3 +1,5 @@
+import StrictYAML
+
 /// Writes JSON as text: members in the order given, nothing else. Enough for reports, which are small.
 package struct JSONText {
     package private(set) var text = ""
@@ -32,6 +34,12 @@ package struct JSONText {
         string(text)
     }
 
+    /// Text, or `null`.
+    package mutating func member(_ name: String, optional text: String?) {
+        key(name)
+        if let text { string(text) } else { null() }
+    }
+
     package mutating func member(_ name: String, _ number: Int) {
         key(name)
         value(String(number))
@@ -46,30 +54,12 @@ package struct JSONText {
     package mutating func null() { value("null") }
 
     package mutating func string(_ content: String) {
-        value(Self.quoted(content))
+        value(JSONString.quoted(content))
     }
 
     private mutating func value(_ spelled: String) {
         if needsComma { text += "," }
         text += spelled
         needsComma = true
-    }
-
-    package static func quoted(_ content: String) -> String {
-        var quoted = "\""
-        for scalar in content.unicodeScalars {
-            switch scalar {
-            case "\"": quoted += "\\\""
-            case "\\": quoted += "\\\\"
-            case "\n": quoted += "\\n"
-            case "\r": quoted += "\\r"
-            case "\t": quoted += "\\t"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "\""
     }
 }

@@ -108,7 +108,7 @@ indirect enum JSONValue {
     private func text(indent: String) -> String {
         let inner = indent + "  "
         switch self {
-        case .string(let text): return Self.quoted(text)
+        case .string(let text): return JSONString.quoted(text)
         case .number(let number): return String(number)
         case .bool(let bool): return bool ? "true" : "false"
         case .array(let elements) where elements.allSatisfy(\.isScalar):
@@ -117,7 +117,7 @@ indirect enum JSONValue {
             return "[\n" + elements.map { inner + $0.text(indent: inner) }.joined(separator: ",\n") + "\n\(indent)]"
         case .object(let members) where members.isEmpty: return "{}"
         case .object(let members):
-            let lines = members.map { "\(inner)\(Self.quoted($0.0)): \($0.1.text(indent: inner))" }
+            let lines = members.map { "\(inner)\(JSONString.quoted($0.0)): \($0.1.text(indent: inner))" }
             return "{\n" + lines.joined(separator: ",\n") + "\n\(indent)}"
         }
     }
@@ -127,21 +127,5 @@ indirect enum JSONValue {
         case .string, .number, .bool: true
         case .array, .object: false
         }
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\t": result += "\\t"
-            case _ where scalar.value < 0x20: result += "\\u00" + (scalar.value < 16 ? "0" : "1")
-                + String(scalar.value & 15, radix: 16)
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }

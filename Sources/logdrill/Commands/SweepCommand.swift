@@ -39,8 +39,8 @@ struct SweepCommand {
             an answer that lies outside what was simulated says so. What the model takes things to cost is printed \
             with the answer.
             """,
-        operands: Operands("SCENARIO", "A scenario file.", count: 1...1, completion: .files(["yaml"])),
-        options: [vary, find, seeds, within, CommandLineProgram.format, CommandLineProgram.overrides],
+        operands: SearchOptions.scenario,
+        options: [vary, find, seeds, within, SearchOptions.format, CommandLineProgram.overrides],
         examples: [
             Example(
                 "logdrill sweep Scenarios/noisy-source.yaml --vary workloads.noisy.rate=1k/s..50k/s"
@@ -74,7 +74,7 @@ struct SweepCommand {
         do {
             let scenario = try ScenarioInput.load(path, overrides: overrides)
             let result = try sweep(from: scenario.run.seeds.first ?? 1)
-            switch command[CommandLineProgram.format] ?? .text {
+            switch command[SearchOptions.format] ?? .text {
             case .json: Console.output(result.json(costs: scenario.modelCosts))
             case .text:
                 let style = Console.isColoured ? TerminalStyle.coloured : .plain

@@ -72,7 +72,7 @@ extension Exploration {
 extension ExplorationFailure {
     func write(to json: inout JSONText, reproduce: String) {
         json.member("seed", raw: "\(seed)")
-        json.member("cause", raw: cause.map { JSONText.quoted($0.description) })
+        json.member("cause", optional: cause?.description)
         json.member("reason", reason)
         json.member("isError", raw: "\(isError)")
         json.member("reproduce", reproduce)
