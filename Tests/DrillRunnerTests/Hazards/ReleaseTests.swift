@@ -61,7 +61,6 @@ struct ReleaseTests {
             }
         }()
         #expect(left == nil)
-        // Something of the pipeline's keeps it: some 20 kB for a small run, some 100 kB for one of everything-at-once.
-        withKnownIssue("a drill's simulation is kept") { #expect(simulation == nil) }
+        #expect(simulation == nil)
     }
 }

@@ -69,7 +69,7 @@ final class ShipperContext: Sendable {
         }
         guard let output else { return }
         for entry in output.settlements {
-            journal.settledAtSource(entry.id, source: lane.source.name, as: entry.settlement)
+            journal.settledAtSource(entry.id, source: lane.sourceName, as: entry.settlement)
         }
         if !output.shipments.isEmpty { sending.notify() }
         if output.needsRegistry { persisting.request(.now) }

@@ -131,7 +131,7 @@ struct SourceReader: Sendable {
     }
 
     private func adopt(_ state: consuming sending StreamState) -> StreamLane {
-        let stream = StreamLane(state, source: lane, account: context.account)
+        let stream = StreamLane(state, sourceName: lane.name, account: context.account)
         lane.add(stream)
         return stream
     }

@@ -5,15 +5,16 @@ import SystemPorts
 /// One stream while it is read and shipped. Several tasks decide on its state, each under its lock, and act afterwards.
 final class StreamLane: Sendable {
     let stream: StreamID
-    let source: SourceLane
+    /// Its source's name; not the source, which holds its streams.
+    let sourceName: String
     let isRereadable: Bool
     private let state: Mutex<StreamState>
     private let account: BufferAccount
 
-    init(_ state: consuming sending StreamState, source: SourceLane, account: BufferAccount) {
+    init(_ state: consuming sending StreamState, sourceName: String, account: BufferAccount) {
         stream = state.progress.stream
         isRereadable = state.isRereadable
-        self.source = source
+        self.sourceName = sourceName
         self.account = account
         self.state = Mutex(state)
     }
