@@ -4,6 +4,7 @@ import LogModel
 import LogPipeline
 import LogPorts
 import RecordProtocol
+import Synchronization
 import SystemPorts
 import Testing
 
@@ -55,6 +56,42 @@ struct ProcessorStoreFailureTests {
             #expect(world.store.ids.count == Set(world.store.ids).count)
         }
     }
+
+    /// How much of partition 1 is stored after an outage during which partition 0, whose write was to be the probe, is
+    /// given up.
+    private func storedWithoutProbe(_ mutants: Mutants = .none) throws -> Int {
+        let stored = Mutex(0)
+        try ProcessorWorld.run(mutants: mutants) {
+            $0.processor.circuitBreaker.openTime = .seconds(10)
+        } _: { world in
+            try world.consumer.assign([0, 1])
+            try await world.until("both run") { world.status.partitions.filter { $0.phase == "running" }.count == 2 }
+            world.store.setDown(true)
+            world.log.append(stream.records(0..<10))
+            try await world.until("the circuit opens") { world.status.circuit == .open }
+            try world.consumer.revoke([0], deadline: world.time.now + .seconds(30))
+            try await world.until("it is given up") { world.status.partitions.count == 1 }
+            world.log.append(FakeStream(id: StreamID(high: 2, low: 2)).records(0..<10), to: 1)
+            try await world.sleep(.seconds(60))
+            #expect(world.status.circuit != .closed)
+            world.store.setDown(false)
+            try await world.sleep(.seconds(15))
+            stored.withLock { $0 = world.store.messages.count }
+        }
+        return stored.withLock { $0 }
+    }
+
+    @Test("the circuit closes again although what was to be its probe was given up with its partition")
+    func probeGivenUp() throws {
+        #expect(try storedWithoutProbe() == 10)
+    }
+
+    #if Mutants
+        @Test("it would stay open for good if nothing were fetched to be the probe")
+        func probeGivenUpMutant() throws {
+            #expect(try storedWithoutProbe(Mutants(["processor-waits-for-probe-of-nobody"])) == 0)
+        }
+    #endif
 
     @Test("a partition assigned while the circuit is open starts paused, and is resumed with the others")
     func assignedWhileOpen() throws {

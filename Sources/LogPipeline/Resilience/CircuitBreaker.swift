@@ -34,6 +34,15 @@ public struct CircuitBreaker: Hashable, Sendable {
         self.limits = limits
     }
 
+    /// From when on ``request(at:)`` grants a probe; `nil` while calls go through, or the probe is on its way.
+    public var probeDue: Instant? {
+        switch state {
+        case .closed: nil
+        case .open: openUntil
+        case .halfOpen: probeIsOut ? nil : openUntil
+        }
+    }
+
     /// Asks for one call. A ``Permission/probe`` that is granted must be answered by ``succeeded()`` or
     /// ``failed(at:)``, or given back by ``withdraw()``.
     public mutating func request(at now: Instant) -> Permission {

@@ -51,6 +51,10 @@ public struct DestinationGate: Sendable {
 
     public var circuit: CircuitBreaker.State { breaker.state }
 
+    /// From when on a probe is wanted; `nil` while none is, or one is on its way. Whoever has nothing to call with then
+    /// must get something, or the circuit stays open for good.
+    public var probeDue: Instant? { breaker.probeDue }
+
     /// Asks for one call.
     public mutating func decide(at now: Instant) -> Decision {
         if now < notBefore { return .wait(until: notBefore) }

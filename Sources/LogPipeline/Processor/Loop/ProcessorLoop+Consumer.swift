@@ -139,55 +139,6 @@ extension ProcessorLoop {
         consumer?.port.seek(partitions[index].partition, to: offset)
     }
 
-    // MARK: Holding back
-
-    /// Suspends fetching while memory is above its limit or the circuit is not closed, and resumes it below half the
-    /// limit. Polling goes on all the while, or the member would be evicted.
-    func holdBackOrGoOn() {
-        let limit = configuration.processor.memoryLimitBytes
-        let held = bytesHeld
-        if gate.circuit != .closed || isDraining || held >= limit {
-            isHoldingBack = true
-        } else if held <= limit / 2 {
-            isHoldingBack = false
-        }
-        if ports.mutants.has("processor-no-pause-while-store-down") { isHoldingBack = isDraining }
-        var pausing: [TopicPartition] = []
-        var resuming: [TopicPartition] = []
-        for index in partitions.indices {
-            guard partitions[index].isStarted, partitions[index].isPaused != isHoldingBack,
-                partitions[index].phase != .revoking
-            else { continue }
-            partitions[index].isPaused = isHoldingBack
-            if isHoldingBack {
-                pausing.append(partitions[index].partition)
-            } else {
-                resuming.append(partitions[index].partition)
-            }
-        }
-        if !pausing.isEmpty {
-            // At the end reading always stops.
-            if !isDraining { board.count { $0.pauses += Int64(pausing.count) } }
-            consumer?.port.pause(pausing)
-        }
-        if !resuming.isEmpty {
-            if ports.mutants.has("processor-resumes-after-pause-from-wrong-offset") {
-                for partition in resuming {
-                    if let index = partitions.index(of: partition) {
-                        seek(index, to: partitions[index].readPosition + 1)
-                    }
-                }
-            }
-            if !ports.mutants.has("processor-forgets-to-resume") { consumer?.port.resume(resuming) }
-        }
-    }
-
-    var bytesHeld: Int {
-        var bytes = 0
-        partitions.forEach { bytes += $1.bytesHeld }
-        return bytes
-    }
-
     /// Every partition starts in the state that is wanted now, whatever it was in before: clients differ.
     func start(_ index: Int, at offset: Int64) {
         partitions[index].readPosition = offset

@@ -139,7 +139,7 @@ final class ProcessorLoop {
         sendLetters()
         next = min(next, startAppends())
         next = min(next, commitOffsets())
-        holdBackOrGoOn()
+        next = min(next, holdBackOrGoOn())
         publishStatus()
         if let drainUntil { next = min(next, drainUntil) }
         return next
