@@ -27,8 +27,16 @@ public protocol ConsumerPort: Sendable {
     /// Sets the fetch position of a started partition; nothing stale is delivered afterwards.
     func seek(_ partition: TopicPartition, to offset: Int64)
 
+    /// Whether the assignment is lost and this has not been dealt with: from the loss, which the client may know before
+    /// the application has taken ``ConsumerEvent/lost(_:)``, to the next call of ``next()`` after that event
+    /// (`rd_kafka_assignment_lost`).
+    var isAssignmentLost: Bool { get }
+
     /// Commits offsets (each the next to read) for the group: for lag monitoring only, since the truth is the store's
     /// checkpoint.
+    ///
+    /// A lost membership may have left no generation to send, and a group that has emptied meanwhile takes such a commit
+    /// for a simple consumer's: ask ``isAssignmentLost`` right before, or the group's offset may fall.
     ///
     /// - Throws: ``KafkaError``, `CancellationError`, ``PortSevered``.
     func commit(_ offsets: [TopicPartition: Int64]) async throws

@@ -1,6 +1,7 @@
 import DrillSimulation
 import InMemoryKafka
 import KafkaPorts
+import Synchronization
 import SystemPorts
 import Testing
 
@@ -88,4 +89,70 @@ struct LostMembershipTests {
             #expect(life.localNow < .zero + .seconds(20))
         }
     }
+    @Test("the assignment counts as lost until the application comes back after it was told")
+    func assignmentLost() throws {
+        let bed = try Testbed(.logs())
+        try bed.run { life in
+            let consumer = try bed.cluster.clientFactory(for: life).makeConsumer(settings(), topics: ["logs"])
+            _ = try await consumer.silence(for: .seconds(5), life)
+            #expect(!consumer.isAssignmentLost)
+            let cut = try bed.cluster.cut(.client("client"), .everyBroker, .both)
+            try await life.ports.time.sleep(for: .seconds(20))
+            #expect(consumer.isAssignmentLost, "the client knows, nobody was told")
+            var event = try await consumer.next()
+            while event != nil {
+                if case .lost = event { break }
+                event = try await consumer.next()
+            }
+            #expect(consumer.isAssignmentLost, "it was told, and may be about to commit")
+            try await cut.undo()
+            _ = try await consumer.silence(for: .seconds(1), life)
+            #expect(!consumer.isAssignmentLost)
+        }
+    }
+
+    /// What is noted as committed when a coordinator that has stood still writes an old commit down while its successor
+    /// is in office.
+    private func notedOfReplacedCoordinator(_ seed: Seed, _ cluster: ClusterSettings = .logs()) throws -> [Int64] {
+        let bed = try Testbed(seed, cluster)
+        let commits = Mutex<[Int64]>([])
+        bed.cluster.inspect.watch(
+            offsetCommits: { _, _, offset in commits.withLock { $0.append(offset) } },
+            logStarts: { _, _ in },
+            expired: { _, _ in }
+        )
+        try bed.run { life in
+            let clients = bed.cluster.clientFactory(for: life)
+            // Its topic does not exist, so that it never joins.
+            let simple = try clients.makeConsumer(settings(), topics: ["elsewhere"])
+            _ = try await simple.silence(for: .seconds(5), life)
+            try await simple.commit([.logs(): 5])
+            let old = try #require(bed.cluster.coordinator(of: "logdrill"))
+            let frozen = try bed.cluster.freeze(old)
+            // It stays in the frozen broker's socket.
+            do { try await simple.commit([.logs(): 6]) } catch is KafkaError {}
+            try await life.ports.time.sleep(for: .seconds(60))
+            let successor = try clients.makeConsumer(settings(), topics: ["elsewhere"])
+            _ = try await successor.silence(for: .seconds(5), life)
+            try await successor.commit([.logs(): 9])
+            try await frozen.undo()
+            try await life.ports.time.sleep(for: .seconds(10))
+            #expect(bed.cluster.inspect.committedOffsets(of: "logdrill") == [.logs(): 9])
+        }
+        return commits.withLock { $0 }
+    }
+
+    @Test("a commit that only a replaced coordinator has written down is none", arguments: Seeds(1...5))
+    func replacedCoordinator(seed: Seed) throws {
+        #expect(try notedOfReplacedCoordinator(seed) == [5, 9])
+    }
+
+    #if Mutants
+        @Test("it would be noted if writing it down were enough")
+        func replacedCoordinatorMutant() throws {
+            var cluster = ClusterSettings.logs()
+            cluster.mutants = Mutants(["commits-noted-when-written"])
+            #expect(try notedOfReplacedCoordinator(Seed(1), cluster).contains(6))
+        }
+    #endif
 }

@@ -80,6 +80,7 @@ final class FakeConsumer: ConsumerPort {
         var lastGeneration: Int64 = 0
         var isClosed = false
         var commitFailure: KafkaError?
+        var isAssignmentLost = false
     }
 
     private let log: FakeLog
@@ -96,6 +97,7 @@ final class FakeConsumer: ConsumerPort {
     var polls: Int { state.withLock { $0.nextCalls } }
     func isPaused(_ partition: Int32) -> Bool { state.withLock { $0.paused.contains(partition) } }
     func setBatchMax(_ count: Int) { state.withLock { $0.batchMax = count } }
+    func setAssignmentLost(_ isLost: Bool) { state.withLock { $0.isAssignmentLost = isLost } }
     func failCommits(_ error: KafkaError?) { state.withLock { $0.commitFailure = error } }
 
     func order(_ event: ConsumerEvent) {
@@ -212,6 +214,8 @@ final class FakeConsumer: ConsumerPort {
     func seek(_ partition: TopicPartition, to offset: Int64) {
         record([.seek(partition.partition, offset)]) { $0.positions[partition.partition] = offset }
     }
+
+    var isAssignmentLost: Bool { state.withLock { $0.isAssignmentLost } }
 
     func commit(_ offsets: [TopicPartition: Int64]) async throws {
         if let failure = state.withLock({ $0.commitFailure }) { throw failure }

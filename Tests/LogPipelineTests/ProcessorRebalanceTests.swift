@@ -4,6 +4,7 @@ import LogModel
 import LogPipeline
 import LogPorts
 import RecordProtocol
+import Synchronization
 import SystemPorts
 import Testing
 
@@ -89,6 +90,38 @@ struct ProcessorRebalanceTests {
             #expect(world.status.counters.stored == 20, "what the store confirmed is counted all the same")
         }
     }
+
+    /// What is committed when the client knows that the assignment is lost, and the loop does not yet.
+    private func commitsAfterLoss(_ mutants: Mutants = .none) throws -> Int {
+        let commits = Mutex(0)
+        try ProcessorWorld.run(mutants: mutants) {
+            $0.processor.commitInterval = .seconds(1)
+        } _: { world in
+            world.log.append(stream.records(0..<10))
+            try world.consumer.assign([0])
+            try world.consumer.setAssignmentLost(true)
+            try await world.until("all is stored") { world.store.messages.count == 10 }
+            try await world.sleep(.seconds(30))
+            commits.withLock { $0 = (try? world.consumer.calls.count { if case .commit = $0 { true } else { false } }) ?? -1 }
+            try world.consumer.setAssignmentLost(false)
+            try await world.until("it commits again") {
+                (try? world.consumer.calls.contains { if case .commit(0, 10) = $0 { true } else { false } }) == true
+            }
+        }
+        return commits.withLock { $0 }
+    }
+
+    @Test("nothing is committed while the client says that the assignment is lost, and later all of it")
+    func lostToTheClient() throws {
+        #expect(try commitsAfterLoss() == 0)
+    }
+
+    #if Mutants
+        @Test("it would be if the client were not asked")
+        func lostToTheClientMutant() throws {
+            #expect(try commitsAfterLoss(Mutants(["processor-commits-for-lost-assignment"])) == 1)
+        }
+    #endif
 
     @Test("a zombie's append is refused, and it goes on from the new owner's checkpoint", arguments: Seeds(1...20))
     func zombie(seed: Seed) throws {

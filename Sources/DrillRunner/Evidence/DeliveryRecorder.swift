@@ -112,6 +112,8 @@ private final class RecordedConsumer: ConsumerPort, @unchecked Sendable {
     func pause(_ partitions: [TopicPartition]) { port.pause(partitions) }
     func resume(_ partitions: [TopicPartition]) { port.resume(partitions) }
     func seek(_ partition: TopicPartition, to offset: Int64) { port.seek(partition, to: offset) }
+    var isAssignmentLost: Bool { port.isAssignmentLost }
+
     func commit(_ offsets: [TopicPartition: Int64]) async throws { try await port.commit(offsets) }
     func watermarks(of partition: TopicPartition) async throws -> Watermarks {
         try await port.watermarks(of: partition)

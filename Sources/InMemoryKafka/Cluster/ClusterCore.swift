@@ -32,7 +32,7 @@ final class ClusterCore {
     /// Told of every move of a high watermark.
     var onHighWatermark: ((TopicPartition, Int64) -> Void)?
 
-    /// Told of every offset that a group's coordinator accepts.
+    /// Told of every offset that is committed: written down by its coordinator, and replicated.
     var onOffsetCommit: ((_ group: String, TopicPartition, Int64) -> Void)?
     /// Told of every move of a log's start.
     var onLogStart: ((TopicPartition, Int64) -> Void)?

@@ -52,7 +52,7 @@ public struct ClusterInspection: Sendable {
         public let offsets: [TopicPartition: Int64]
     }
 
-    /// Has the harness told of every offset that a group's coordinator accepts, of every move of a log's start, and
+    /// Has the harness told of every offset that is committed for a group, of every move of a log's start, and
     /// before it of each batch that the move puts wholly below the start.
     public func watch(
         offsetCommits: @escaping (_ group: String, TopicPartition, Int64) -> Void,

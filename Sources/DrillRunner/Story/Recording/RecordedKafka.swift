@@ -129,6 +129,8 @@ private final class StoryConsumer: ConsumerPort, @unchecked Sendable {
         port.seek(partition, to: offset)
     }
 
+    var isAssignmentLost: Bool { port.isAssignmentLost }
+
     func commit(_ offsets: [TopicPartition: Int64]) async throws {
         for (partition, offset) in offsets.sorted(by: { $0.key < $1.key })
         where recorder.wants(partition) && !recorder.isAboutRecord {

@@ -29,6 +29,7 @@ final class ConsumerClient: FullConsumerPort, @unchecked Sendable {
     var isHeartbeatOutstanding = false
     var revocation: Revocation?
     var mustPollToJoin = false
+    var isAssignmentLost = false
     var waitingCommits: [(offsets: [TopicPartition: Int64], reply: SimulatedReply<Void>)] = []
     private var lastPollAt: Int64
     private var isPollTimerArmed = false
@@ -118,6 +119,8 @@ final class ConsumerClient: FullConsumerPort, @unchecked Sendable {
     func next() async throws -> ConsumerEvent? {
         if life.isSevered { throw PortSevered(port: "consumer") }
         lastPollAt = now
+        // Coming back, the application has dealt with the loss of which it was told.
+        if !events.contains(where: { if case .lost = $0 { true } else { false } }) { isAssignmentLost = false }
         if mustPollToJoin {
             mustPollToJoin = false
             take(.join)

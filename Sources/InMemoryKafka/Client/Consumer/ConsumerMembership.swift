@@ -207,6 +207,7 @@ extension ConsumerClient {
         guard !partitions.isEmpty else { return }
         forget(partitions)
         dropEvents(of: partitions)
+        isAssignmentLost = true
         emit(.lost(partitions))
     }
 

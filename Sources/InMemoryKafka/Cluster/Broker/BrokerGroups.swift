@@ -132,7 +132,7 @@ extension Broker {
                 continue
             }
             core.recordEvent("commit", broker: id, name: name, offset)
-            core.onOffsetCommit?(name, partition, offset)
+            if core.settings.mutants.has("commits-noted-when-written") { core.onOffsetCommit?(name, partition, offset) }
         }
         let batch = ProducedBatch(groupRecords: records, timestamp: core.simulation.wallTime.milliseconds)
         let offset = append(batch, to: index)
@@ -140,15 +140,24 @@ extension Broker {
         compactIfLong(index, appended: 1)
         let wait = InternalWait(required: required, group: name, ticket: ticket)
         if (replicas[index]?.highWatermark ?? 0) >= required {
-            _ = change(name, in: index) { $0.persisted(ticket, now: now) }
+            persisted(ticket, name, in: index)
         } else {
             internalWaits[index].append(wait)
         }
     }
 
     func groupPersisted(_ wait: InternalWait, partition index: Int) {
-        _ = change(wait.group, in: index) { $0.persisted(wait.ticket, now: now) }
+        persisted(wait.ticket, wait.group, in: index)
         settle(wait.group, in: index)
+    }
+
+    /// Only now is a commit one: a coordinator that has been replaced without knowing it may still write one down, to be
+    /// truncated when it hears of its successor.
+    private func persisted(_ ticket: UInt64, _ name: String, in index: Int) {
+        guard let committed = change(name, in: index, { $0.persisted(ticket, now: now) }),
+            let onOffsetCommit = core.onOffsetCommit
+        else { return }
+        for partition in committed.keys.sorted() { onOffsetCommit(name, partition, committed[partition] ?? 0) }
     }
 
     private func armGroupTimer(_ name: String, in index: Int) {

@@ -46,10 +46,11 @@ struct CommittedOffsets {
         if pending[producer]?.isEmpty == true { pending[producer] = nil }
     }
 
-    /// The producer's transaction has ended.
-    mutating func end(of producer: Int64, commits: Bool, at instant: Int64) {
-        guard let held = pending.removeValue(forKey: producer), commits else { return }
+    /// The producer's transaction has ended; returns the offsets that are committed by it.
+    mutating func end(of producer: Int64, commits: Bool, at instant: Int64) -> [TopicPartition: Int64] {
+        guard let held = pending.removeValue(forKey: producer), commits else { return [:] }
         for (partition, offset) in held { commit(offset, of: partition, at: instant) }
+        return held
     }
 
     // MARK: Expiry

@@ -126,16 +126,17 @@ struct ConsumerGroup {
         write([GroupRecord(key: .group(id), value: .group(snapshot))])
     }
 
-    /// What was to be written down under `ticket` is replicated.
-    mutating func persisted(_ ticket: UInt64, now: Int64) {
+    /// What was to be written down under `ticket` is replicated; returns the offsets that are committed by it.
+    mutating func persisted(_ ticket: UInt64, now: Int64) -> [TopicPartition: Int64] {
         if let commit = pendingCommits.removeValue(forKey: ticket) {
             for (partition, offset) in commit.offsets { committed.commit(offset, of: partition, at: now) }
-            return reply(commit.token, .offsetCommit(.none))
+            reply(commit.token, .offsetCommit(.none))
+            return commit.offsets
         }
         if let end = pendingEnds.removeValue(forKey: ticket) {
             return committed.end(of: end.producer, commits: end.commits, at: now)
         }
-        guard ticket == pendingSync, state == .completing else { return }
+        guard ticket == pendingSync, state == .completing else { return [:] }
         pendingSync = nil
         state = .stable
         phaseDeadline = nil
@@ -146,6 +147,7 @@ struct ConsumerGroup {
             members[index].renew(now)
             reply(token, .syncGroup(.none, members[index].assignment))
         }
+        return [:]
     }
 
     /// What was to be written down under `ticket` was refused: too few replicas are in sync.

@@ -29,7 +29,10 @@ extension ProcessorLoop {
         guard let port = consumer?.port else { return }
         commitIsUnderway = true
         let inbox = inbox
+        let commitsWhatIsLost = ports.mutants.has("processor-commits-for-lost-assignment")
         supervisor.start("commit offsets") {
+            // The client may know of the loss before the loop does.
+            guard !port.isAssignmentLost || commitsWhatIsLost else { return try await inbox.send(.committed([:])) }
             do {
                 try await port.commit(offsets)
                 try await inbox.send(.committed(offsets))
