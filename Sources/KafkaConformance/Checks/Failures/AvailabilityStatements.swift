@@ -5,10 +5,14 @@ import SystemPorts
 let availabilityStatements = [
     Statement(
         48,
-        "Kill or controlled shutdown of a leader never sends a consumer OFFSET_OUT_OF_RANGE or backwards.",
+        "Kill or controlled shutdown of a leader never sends a consumer OFFSET_OUT_OF_RANGE or backwards. A thawed "
+            + "former leader may, until it learns the new epoch.",
         brokers: 3,
-        needs: [.fault(.crash), .fault(.shutDown)],
-        check: consumerKeepsPosition
+        needs: [.fault(.crash), .fault(.shutDown), .fault(.freeze)],
+        check: {
+            try await consumerKeepsPosition($0)
+            try await consumerOutlivesThaw($0)
+        }
     ),
     Statement(
         54,
@@ -60,6 +64,48 @@ private func consumerKeepsPosition(_ context: CheckContext) async throws {
         try await fault.undo()
         try await context.waitForInSync(3, of: partition)
     }
+}
+
+/// What a former leader may do: say once or more that a position beyond its own, shorter log is out of range. Nothing
+/// worse: who stays at that position reads on there, and reads what the log holds once, in its order (which need not be
+/// the order of sending: what was in flight to the frozen broker is overtaken).
+private func consumerOutlivesThaw(_ context: CheckContext) async throws {
+    let topic = try await context.makeTopic("thawed", replication: 3, minInSync: 2)
+    let partition = topic.partition()
+    let traffic = Traffic(try context.makeProducer(), to: partition)
+    traffic.start(in: context)
+    // The frozen broker may coordinate the group too: what is looked at here is the fetching, not the membership.
+    let reader = try await context.makeReader(of: [topic], group: "thawed") { $0.sessionTimeout = .seconds(120) }
+    try await context.wait(for: 20, from: reader)
+    let leader = try await context.leader(of: partition)
+    let read = reader.count
+    let freeze = try await context.control.freeze(leader)
+    try await context.eventually("another broker leads, and is read from") {
+        let now = try await context.control.leader(of: partition)
+        return now != nil && now != leader && reader.count > read + 20
+    }
+    try await freeze.undo()
+    try await context.sleep(.seconds(2))
+    _ = try await traffic.finish(context)
+    let log = try await context.texts(of: partition)
+    var refusals = 0
+    try await context.eventually("all \(log.count) records are read, \(reader.count) so far") {
+        let seen = reader.state
+        for refusal in seen.outOfRange[refusals...] {
+            try expect(refusal.position > Int64(read), "a position that every log holds is out of range")
+            reader.consumer.seek(refusal.partition, to: refusal.position)
+        }
+        refusals = seen.outOfRange.count
+        return seen.records.count >= log.count
+    }
+    let texts = reader.texts
+    let place = zip(texts, log).enumerated().first { $1.0 != $1.1 }?.offset ?? min(texts.count, log.count)
+    try expect(
+        texts == log,
+        "\(texts.count) records were read, the log holds \(log.count); they differ from place \(place) on: "
+            + "\(texts[place...].prefix(5)) instead of \(log[place...].prefix(5))"
+    )
+    try await context.waitForInSync(3, of: partition)
 }
 
 private func rollingRestart(_ context: CheckContext) async throws {
