@@ -43,6 +43,29 @@ final class Testbed: Sendable {
         }
     }
 
+    /// A producer of the transactions "orders", ready to begin one.
+    func transactionalProducer(
+        _ life: ProcessLife,
+        timeout: Duration = .seconds(60)
+    ) async throws -> any FullProducerPort {
+        var settings = ProducerSettings()
+        settings.transactionalID = "orders"
+        settings.transactionTimeout = timeout
+        let producer = try cluster.clientFactory(for: life).makeFullProducer(settings)
+        try await producer.initTransactions()
+        return producer
+    }
+
+    /// What `call` is refused with; none where it is not.
+    static func code(of call: () async throws -> Void) async throws -> KafkaError.Code {
+        do {
+            try await call()
+            return .none
+        } catch let error as KafkaError {
+            return error.code
+        }
+    }
+
     /// A process of its own for another client.
     func process(_ name: String, _ main: @escaping @Sendable (ProcessLife) async throws -> Void) -> SimulatedProcess {
         let process = simulation.makeProcess(name)

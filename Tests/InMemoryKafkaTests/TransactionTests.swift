@@ -6,33 +6,11 @@ import Testing
 
 @Suite("Transactions that end without their producer")
 struct TransactionTests {
-    private static func producer(
-        _ bed: Testbed,
-        _ life: ProcessLife,
-        timeout: Duration = .seconds(30)
-    ) async throws -> any FullProducerPort {
-        var settings = ProducerSettings()
-        settings.transactionalID = "orders"
-        settings.transactionTimeout = timeout
-        let producer = try bed.cluster.clientFactory(for: life).makeFullProducer(settings)
-        try await producer.initTransactions()
-        return producer
-    }
-
-    private static func code(of call: () async throws -> Void) async throws -> KafkaError.Code {
-        do {
-            try await call()
-            return .none
-        } catch let error as KafkaError {
-            return error.code
-        }
-    }
-
     @Test("one that lasts too long is aborted, and readers of committed records go on")
     func timesOut() throws {
         let bed = try Testbed(.logs())
         try bed.run { life in
-            let slow = try await Self.producer(bed, life)
+            let slow = try await bed.transactionalProducer(life, timeout: .seconds(30))
             try slow.beginTransaction()
             #expect(try await slow.send("never committed") == .acknowledged(offset: 0))
             let other = try bed.cluster.clientFactory(for: life).makeProducer(ProducerSettings())
@@ -45,7 +23,7 @@ struct TransactionTests {
             #expect(reading.texts == ["behind it"])
             // Thirty seconds, and up to ten more until the coordinator looks.
             #expect(life.localNow < Instant(nanoseconds: 45_000_000_000))
-            #expect(try await Self.code { try await slow.commitTransaction() } == .localFenced)
+            #expect(try await Testbed.code { try await slow.commitTransaction() } == .localFenced)
         }
     }
 
@@ -53,14 +31,14 @@ struct TransactionTests {
     func zombieIsRefused() throws {
         let bed = try Testbed(.logs())
         try bed.run { life in
-            let zombie = try await Self.producer(bed, life)
+            let zombie = try await bed.transactionalProducer(life, timeout: .seconds(30))
             try zombie.beginTransaction()
             _ = try await zombie.send("first")
             try await life.ports.time.sleep(for: .seconds(60))
             #expect(try await zombie.send("late") == .rejected(KafkaError(.invalidProducerEpoch)))
-            #expect(try await Self.code { try await zombie.commitTransaction() } == .localFenced)
+            #expect(try await Testbed.code { try await zombie.commitTransaction() } == .localFenced)
             #expect(throws: ProduceRefusal.self) { try zombie.enqueue(RecordBatch(["later"]), to: .logs()) }
-            let fresh = try await Self.producer(bed, life)
+            let fresh = try await bed.transactionalProducer(life, timeout: .seconds(30))
             try fresh.beginTransaction()
             _ = try await fresh.send("second")
             try await fresh.commitTransaction()
@@ -74,7 +52,7 @@ struct TransactionTests {
     func zombieIsRefusedByTheNextLeader() throws {
         let bed = try Testbed(.logs())
         try bed.run { life in
-            let zombie = try await Self.producer(bed, life)
+            let zombie = try await bed.transactionalProducer(life, timeout: .seconds(30))
             try zombie.beginTransaction()
             _ = try await zombie.send("first")
             try await life.ports.time.sleep(for: .seconds(60))
@@ -90,7 +68,7 @@ struct TransactionTests {
     func inTime() throws {
         let bed = try Testbed(.logs())
         try bed.run { life in
-            let producer = try await Self.producer(bed, life)
+            let producer = try await bed.transactionalProducer(life, timeout: .seconds(30))
             for number in 0..<6 {
                 try producer.beginTransaction()
                 _ = try await producer.send("\(number)")
@@ -106,7 +84,7 @@ struct TransactionTests {
     func abortedWhileJoining() throws {
         let bed = try Testbed(.logs())
         try bed.run { life in
-            let producer = try await Self.producer(bed, life)
+            let producer = try await bed.transactionalProducer(life, timeout: .seconds(30))
             try producer.beginTransaction()
             _ = try producer.enqueue(RecordBatch(["given up"]), to: .logs())
             try await life.ports.time.sleep(for: .milliseconds(6))
@@ -126,7 +104,7 @@ struct TransactionTests {
     func aboveTheLimit() throws {
         let bed = try Testbed(.logs())
         try bed.run { life in
-            let code = try await Self.code { _ = try await Self.producer(bed, life, timeout: .seconds(901)) }
+            let code = try await Testbed.code { _ = try await bed.transactionalProducer(life, timeout: .seconds(901)) }
             #expect(code == .invalidTransactionTimeout)
         }
     }
@@ -135,7 +113,7 @@ struct TransactionTests {
     func markerOutlivesItsLeader(seed: Seed) throws {
         let bed = try Testbed(seed, .logs())
         try bed.run { life in
-            let producer = try await Self.producer(bed, life)
+            let producer = try await bed.transactionalProducer(life, timeout: .seconds(30))
             try producer.beginTransaction()
             _ = try await producer.send("first")
             // Cut off, the leader appends the marker, and nobody has it when it goes.

@@ -6,19 +6,6 @@ import Testing
 
 @Suite("Consumed offsets in transactions")
 struct TransactionalOffsetTests {
-    private static func producer(
-        _ bed: Testbed,
-        _ life: ProcessLife,
-        timeout: Duration = .seconds(60)
-    ) async throws -> any FullProducerPort {
-        var settings = ProducerSettings()
-        settings.transactionalID = "copy"
-        settings.transactionTimeout = timeout
-        let producer = try bed.cluster.clientFactory(for: life).makeFullProducer(settings)
-        try await producer.initTransactions()
-        return producer
-    }
-
     /// A member of "logdrill" that has read nothing, but has its assignment.
     private static func member(_ bed: Testbed, _ life: ProcessLife) async throws -> any FullConsumerPort {
         let consumer = try bed.cluster.clientFactory(for: life).makeFullConsumer(ConsumerSettings(), topics: ["logs"])
@@ -33,21 +20,12 @@ struct TransactionalOffsetTests {
         }
     }
 
-    private static func code(of call: () async throws -> Void) async throws -> KafkaError.Code {
-        do {
-            try await call()
-            return .none
-        } catch let error as KafkaError {
-            return error.code
-        }
-    }
-
     @Test("they count once the transaction commits, and not before")
     func commits() throws {
         let bed = try Testbed(.logs())
         try bed.run { life in
             let consumer = try await Self.member(bed, life)
-            let producer = try await Self.producer(bed, life)
+            let producer = try await bed.transactionalProducer(life)
             try producer.beginTransaction()
             _ = try await producer.send("copy")
             try await producer.sendOffsetsToTransaction([.logs(): 7], of: consumer.groupMetadata)
@@ -62,7 +40,7 @@ struct TransactionalOffsetTests {
         let bed = try Testbed(.logs())
         try bed.run { life in
             let consumer = try await Self.member(bed, life)
-            let producer = try await Self.producer(bed, life)
+            let producer = try await bed.transactionalProducer(life)
             for offset in Int64(1)...3 {
                 try producer.beginTransaction()
                 try await producer.sendOffsetsToTransaction([.logs(): offset], of: consumer.groupMetadata)
@@ -78,7 +56,7 @@ struct TransactionalOffsetTests {
         try bed.run { life in
             let consumer = try await Self.member(bed, life)
             try await consumer.commit([.logs(): 3])
-            let producer = try await Self.producer(bed, life)
+            let producer = try await bed.transactionalProducer(life)
             try producer.beginTransaction()
             try await producer.sendOffsetsToTransaction([.logs(): 7], of: consumer.groupMetadata)
             try await producer.abortTransaction()
@@ -92,7 +70,7 @@ struct TransactionalOffsetTests {
         try bed.run { life in
             let consumer = try await Self.member(bed, life)
             try await consumer.commit([.logs(): 3])
-            let producer = try await Self.producer(bed, life, timeout: .seconds(20))
+            let producer = try await bed.transactionalProducer(life, timeout: .seconds(20))
             try producer.beginTransaction()
             try await producer.sendOffsetsToTransaction([.logs(): 7], of: consumer.groupMetadata)
             var settings = ConsumerSettings()
@@ -114,11 +92,11 @@ struct TransactionalOffsetTests {
             let former = consumer.groupMetadata
             await consumer.close(until: life.localNow + .seconds(10))
             let successor = try await Self.member(bed, life)
-            let producer = try await Self.producer(bed, life)
+            let producer = try await bed.transactionalProducer(life)
             try producer.beginTransaction()
-            let stale = try await Self.code { try await producer.sendOffsetsToTransaction([.logs(): 7], of: former) }
+            let stale = try await Testbed.code { try await producer.sendOffsetsToTransaction([.logs(): 7], of: former) }
             #expect(stale == .unknownMemberID)
-            #expect(try await Self.code { try await producer.commitTransaction() } == .localState)
+            #expect(try await Testbed.code { try await producer.commitTransaction() } == .localState)
             try await producer.abortTransaction()
 
             let current = successor.groupMetadata
@@ -128,7 +106,7 @@ struct TransactionalOffsetTests {
                 generation: current.generation - 1
             )
             try producer.beginTransaction()
-            let old = try await Self.code { try await producer.sendOffsetsToTransaction([.logs(): 7], of: earlier) }
+            let old = try await Testbed.code { try await producer.sendOffsetsToTransaction([.logs(): 7], of: earlier) }
             #expect(old == .illegalGeneration)
             try await producer.abortTransaction()
             #expect(try await successor.committed([.logs()]) == [:])
@@ -140,10 +118,10 @@ struct TransactionalOffsetTests {
         let bed = try Testbed(.logs())
         try bed.run { life in
             let consumer = try await Self.member(bed, life)
-            let former = try await Self.producer(bed, life)
+            let former = try await bed.transactionalProducer(life)
             try former.beginTransaction()
-            _ = try await Self.producer(bed, life)
-            let code = try await Self.code {
+            _ = try await bed.transactionalProducer(life)
+            let code = try await Testbed.code {
                 try await former.sendOffsetsToTransaction([.logs(): 7], of: consumer.groupMetadata)
             }
             #expect(code == .localFenced)
@@ -156,7 +134,7 @@ struct TransactionalOffsetTests {
         let bed = try Testbed(.logs())
         try bed.run { life in
             let consumer = try bed.cluster.clientFactory(for: life).makeFullConsumer(ConsumerSettings(), topics: [])
-            let producer = try await Self.producer(bed, life, timeout: .seconds(600))
+            let producer = try await bed.transactionalProducer(life, timeout: .seconds(600))
             try producer.beginTransaction()
             try await producer.sendOffsetsToTransaction([.logs(): 7], of: consumer.groupMetadata)
             try await Self.restartAll(bed, life)

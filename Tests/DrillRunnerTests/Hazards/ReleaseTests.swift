@@ -63,4 +63,9 @@ struct ReleaseTests {
         #expect(left == nil)
         #expect(simulation == nil)
     }
+
+    @Test("what a batch keeps of each run is small: no scenario lies in it")
+    func exploredRun() {
+        #expect(MemoryLayout<ExploredRun>.stride <= 128)
+    }
 }

@@ -42,10 +42,13 @@ public struct Exploration: Sendable {
         virtualTime = counted.reduce(.zero) { $0 + $1.virtualTime }
         seeds = counted.first.flatMap { first in counted.last.map { first.seed...$0.seed } }
         coverage = CoverageMark.allCases.map { mark in (mark, counted.count(where: { $0.coverage.contains(mark) })) }
+        var measures = 0
         sometimes = scenario.sometimes.map { asked in
             switch asked {
-            case .mark(let mark): (asked, counted.count { $0.coverage.contains(mark) })
-            case .measure(let expectation): (asked, counted.count { $0.reached.contains(expectation) })
+            case .mark(let mark): return (asked, counted.count { $0.coverage.contains(mark) })
+            case .measure:
+                defer { measures += 1 }
+                return (asked, counted.count { $0.reached.contains(measures) })
             }
         }
         inconclusive = counted.compactMap { run in run.inconclusive.map { (run.seed, $0) } }

@@ -2,33 +2,35 @@
 /// scenario is one; tests plant bugs in theirs, and others run systems of their own.
 public typealias DrillRun = @Sendable (_ scenario: Scenario, _ seed: UInt64) throws -> DrillReport
 
-/// What one run of an exploration came to, as far as a batch is concerned.
+/// What one run of an exploration came to, as far as a batch is concerned. Kept for every run of a batch: a few hundred
+/// bytes, unless it failed.
 struct ExploredRun: Sendable {
     let seed: UInt64
     var virtualTime: Duration = .zero
     var coverage: [CoverageMark] = []
-    /// The measures of the scenario's `sometimes` that reached their bounds.
-    var reached: Set<Expectation> = []
+    /// Which of the measures of the scenario's `sometimes` reached their bounds, by their place among them.
+    var reached: [Int] = []
     /// What was in play, and whether it changed anything.
     var faults: [(kind: Fault.Kind, isHit: Bool)] = []
-    var failure: ExplorationFailure?
+    var failure: ExplorationFailure? { failures.first }
+    /// One or none, out of line: it holds a whole scenario.
+    private var failures: [ExplorationFailure] = []
     /// Why nothing was proven; `nil` where something was.
     var inconclusive: String?
 
     init(_ scenario: Scenario, seed: UInt64, result: Result<DrillReport, any Error>) {
         self.seed = seed
         switch result {
-        case .failure(let error): failure = ExplorationFailure(seed: seed, scenario: scenario, error: error)
+        case .failure(let error): failures = [ExplorationFailure(seed: seed, scenario: scenario, error: error)]
         case .success(let report):
             virtualTime = report.virtualTime
             coverage = report.coverage
-            let measured = zip(scenario.sometimesMeasured, report.sometimes)
-            reached = Set(measured.filter { $1.verdict == .pass }.map(\.0))
+            reached = report.sometimes.indices.filter { report.sometimes[$0].verdict == .pass }
             faults = zip(scenario.faults, report.faults).map { ($0.kind, $1.hits > 0) }
             switch report.verdict {
             case .pass: break
             case .inconclusive: inconclusive = report.reason
-            case .fail: failure = ExplorationFailure(seed: seed, scenario: scenario, report: report)
+            case .fail: failures = [ExplorationFailure(seed: seed, scenario: scenario, report: report)]
             }
         }
     }
