@@ -91,4 +91,7 @@ public struct Allowance: Hashable, Sendable {
         self.during = during
         self.because = because
     }
+
+    /// Whether it says how many, or when.
+    var isBounded: Bool { atMost != nil || during != nil }
 }

@@ -9,6 +9,8 @@ struct Findings {
     /// Anomalies that appeared and were to.
     private(set) var demonstrated: Set<String> = []
 
+    /// So many cases of each anomaly were admitted within its bound.
+    private var admitted: [String: Int] = [:]
     /// When the books were closed: cases whose time nothing tells were noticed then.
     private let end: Instant
     private let windows: (Period.Span) -> [Range<Instant>]
@@ -22,14 +24,18 @@ struct Findings {
     ) {
         self.end = end
         self.windows = windows
-        permitted = judgement.permitted
         let shown = Set(scenario.demonstrated.map(\.rawValue))
         demonstrated = shown.intersection((judgement.violations + judgement.permitted).map(\.anomaly))
-        for violation in judgement.violations {
+        let found = judgement.permitted.map { ($0, isPermitted: true) } + judgement.violations.map { ($0, isPermitted: false) }
+        for (violation, isPermitted) in found {
+            let allowance = scenario.allowances.first { $0.anomaly.rawValue == violation.anomaly }
             if shown.contains(violation.anomaly) {
                 permitted.append(violation)
-            } else if let allowance = scenario.allowances.first(where: { $0.anomaly.rawValue == violation.anomaly }) {
+            } else if let allowance, allowance.isBounded || !isPermitted {
+                // A bound that is stated holds for what the promise permits too.
                 admit(violation, allowance)
+            } else if isPermitted {
+                permitted.append(violation)
             } else {
                 violations.append(violation)
             }
@@ -41,7 +47,9 @@ struct Findings {
     private mutating func admit(_ violation: Violation, _ allowance: Allowance) {
         let (inside, outside) = split(violation, allowance.during)
         if let inside {
-            if inside.count <= allowance.atMost ?? .max {
+            let count = inside.count + admitted[violation.anomaly, default: 0]
+            if count <= allowance.atMost ?? .max {
+                admitted[violation.anomaly] = count
                 permitted.append(inside)
             } else {
                 return violations.append(violation)

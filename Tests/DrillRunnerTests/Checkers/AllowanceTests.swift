@@ -70,6 +70,25 @@ struct AllowanceTests {
         #expect(Self.findings(Self.during()).violations.map(\.count) == [6])
     }
 
+    @Test("a stated bound holds for what the settings permit, and for both together")
+    func permitted() {
+        func findings(_ allowance: Allowance?) -> Findings {
+            var judgement = Self.judgement
+            let because = [Example("the settings permit it")]
+            judgement.permitted = [Violation(anomaly: "unseen", count: 4, examples: because, times: CaseTimes())]
+            var scenario = Scenario()
+            scenario.allowances = allowance.map { [$0] } ?? []
+            return Findings(judgement, scenario: scenario, end: Self.end) { _ in [] }
+        }
+        #expect(findings(nil).permitted.map(\.count) == [4])
+        #expect(findings(nil).violations.map(\.count) == [6])
+        #expect(findings(Allowance(.unseen, because: "x")).violations.isEmpty)
+        #expect(findings(Allowance(.unseen, atMost: 10, because: "x")).violations.isEmpty)
+        #expect(findings(Allowance(.unseen, atMost: 9, because: "x")).violations.map(\.count) == [6])
+        #expect(findings(Allowance(.unseen, atMost: 3, because: "x")).violations.map(\.count) == [4, 6])
+        #expect(findings(Allowance(.ackedLost, atMost: 0, because: "x")).permitted.map(\.count) == [4])
+    }
+
     @Test("the window survives printing and reading")
     func text() throws {
         let yaml = """

@@ -230,5 +230,15 @@ extension ScenarioMistake {
             "4:26: workloads.w.poison: poison belongs into the dead letters, but the pipeline "
                 + "has none (processor.deadLetters.enabled: false)"
         ),
+        ScenarioMistake(
+            "{rate: 1/s, replay: {file: a.log}}\nexpect: [{measure: lost, exactly: 0, where: {severity: error}}]",
+            "5:56: expect.1.where.severity: what is replayed is not told apart by severity; "
+                + "accepted: workload, source, partition"
+        ),
+        ScenarioMistake(
+            "{rate: 1/s, replay: {file: a.log}}\nexpect: [{measure: lost, exactly: 0, where: {service: web}}]",
+            "5:55: expect.1.where.service: what is replayed is not told apart by service; "
+                + "accepted: workload, source, partition"
+        ),
     ]
 }

@@ -186,5 +186,10 @@ extension ScenarioMistake {
             "4:66: cluster.broker.heartbeat.interval: a broker that sends a heartbeat every 2s "
                 + "is fenced after 1s (broker.session.timeout)"
         ),
+        ScenarioMistake(
+            "pipeline: {kafka: {producer: {acks: 1, max.in.flight.requests.per.connection: 6}}}",
+            "4:30: pipeline.kafka.producer: idempotence needs acks: all, maxInFlight: 5 at most; "
+                + "or set enableIdempotence: false"
+        ),
     ]
 }

@@ -19,7 +19,7 @@ struct ExpectationForm: Hashable, Sendable {
         "A measure and its bound.",
         initial: ExpectationForm(),
         fields: {
-            Field("measure", \.measure, .choice(), isRequired: true, "What is measured.")
+            Field("measure", \.measure, .choice(\.meaning), isRequired: true, "What is measured.")
             Field("below", \.below, .quantity, "The measure is below this.")
             Field("atMost", \.atMost, .quantity, "The measure is this or below.")
             Field("atLeast", \.atLeast, .quantity, "The measure is this or above.")

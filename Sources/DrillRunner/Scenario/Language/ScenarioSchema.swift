@@ -47,6 +47,11 @@ extension Scenario {
     )
 }
 
+/// Loss that the settings themselves permit is measured and not accused: whoever wants to be told writes a bound.
+private let allowDocumentation =
+    "Anomalies that are admitted, within bounds. Without it, those that the settings permit (acks 1, short retention) "
+    + "are admitted in any number, and no others; with a bound, that bound holds. Expect `lost` for losses of any kind."
+
 /// An allowance as its keys say it.
 struct AllowanceForm: Hashable, Sendable {
     var name = ""
@@ -110,7 +115,7 @@ extension ValueSchema where Value == [Allowance] {
 extension ValueSchema where Value == [Anomaly] {
     /// One anomaly, or a list of them.
     static var anomalies: ValueSchema {
-        let one = ValueSchema<Anomaly>.choice()
+        let one = ValueSchema<Anomaly>.choice(\.meaning)
         let list = ValueSchema<[Anomaly]>.list(of: one, count: 1...18)
         return ValueSchema(type: .either(one.type, list.type)) { node, problems in
             if case .sequence = node.content { return list.decode(node, &problems) }

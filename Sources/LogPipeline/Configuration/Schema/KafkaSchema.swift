@@ -92,13 +92,17 @@ extension KafkaConfiguration {
         },
         check: { producer, node, problems in
             guard producer.enableIdempotence else { return }
-            let isFit = producer.acks == .all && producer.maxInFlight <= 5 && producer.retries > 0
+            var unfit: [String] = []
+            if producer.acks != .all { unfit.append("acks: all") }
+            if producer.maxInFlight > 5 { unfit.append("maxInFlight: 5 at most") }
+            if producer.retries == 0 { unfit.append("retries: 1 at least") }
+            let needs = unfit.joined(separator: ", ")
             require(
-                isFit,
+                unfit.isEmpty,
                 at: ["enableIdempotence"],
                 node,
                 &problems,
-                "idempotence needs acks: all, maxInFlight of at most 5, and retries"
+                "idempotence needs \(needs); or set enableIdempotence: false"
             )
         }
     )
