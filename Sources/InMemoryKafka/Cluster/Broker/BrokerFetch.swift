@@ -15,8 +15,9 @@ struct ParkedFetch {
 ///
 /// Models: reading below the high watermark only; OFFSET_OUT_OF_RANGE below the log start and above the log end;
 /// between high watermark and log end an empty answer; the long poll (`fetch.min.bytes`, `fetch.wait.max.ms`), woken by
-/// the high watermark; readers of committed records stop at the last stable offset and are told what was aborted. Not
-/// modelled: fetch sessions of consumers, reading from followers.
+/// the high watermark; readers of committed records stop at the last stable offset and are told what was aborted;
+/// OFFSET_NOT_AVAILABLE while a new leader does not know the end. Not modelled: fetch sessions of consumers, reading from
+/// followers.
 extension Broker {
     func fetch(_ request: FetchRequest, _ reply: Reply) {
         let indices = request.positions.map { image.index(of: $0.partition) }
@@ -134,8 +135,7 @@ extension Broker {
         guard let replica = replicas[index], let term = replica.term else {
             return reply(.listOffsets(.notLeaderOrFollower, Watermarks(start: -1, end: -1)))
         }
-        // Until the high watermark has reached the term's start, the end is not known to be final.
-        guard replica.highWatermark >= term.startOffset || term.inSync.count < replica.minInSync else {
+        guard !isEndUnknown(replica, term) else {
             return reply(.listOffsets(.offsetNotAvailable, Watermarks(start: -1, end: -1)))
         }
         let start = core.settings.mutants.has("watermark-start-zero") ? 0 : replica.log.startOffset
@@ -151,13 +151,21 @@ extension Broker {
         guard let index = image.index(of: partition) else {
             return reply(.offsetForTime(.unknownTopicOrPartition, nil))
         }
-        guard let replica = replicas[index], replica.isLeader else {
+        guard let replica = replicas[index], let term = replica.term else {
             return reply(.offsetForTime(.notLeaderOrFollower, nil))
         }
         let found =
             core.settings.mutants.has("time-lookup-by-batch")
             ? replica.log.firstBatch(at: timestamp) : replica.log.firstOffset(at: timestamp)
-        reply(.offsetForTime(.none, found.flatMap { $0 < replica.highWatermark ? $0 : nil }))
+        if let found, found < replica.highWatermark { return reply(.offsetForTime(.none, found)) }
+        reply(.offsetForTime(isEndUnknown(replica, term) ? .offsetNotAvailable : .none, nil))
+    }
+
+    /// A new leader's high watermark trails the one that its predecessor had told of, until it reaches the term's start:
+    /// what it says of the end before then would go backwards (KIP-207). While the in-sync set is below its minimum that
+    /// may take long.
+    private func isEndUnknown(_ replica: Replica, _ term: LeaderTerm) -> Bool {
+        replica.highWatermark < term.startOffset && !core.settings.mutants.has("end-told-before-it-is-known")
     }
 
     func deleteRecords(_ partition: TopicPartition, before offset: Int64, _ reply: Reply) {
