@@ -86,7 +86,8 @@ public enum ConsumerEvent: Sendable {
     /// Everything up to `offset` has been delivered, and there is nothing behind it now. Only with
     /// ``ConsumerSettings/enablePartitionEOF``.
     case endOfPartition(TopicPartition, offset: Int64)
-    /// The partition's leader or its epoch changed, or the connection was made anew: the log may have been replaced.
+    /// The partition's leader or its epoch changed, or the connection was made anew: the log may have been replaced. Told
+    /// of assigned partitions before their start as well, since what was looked up until then may be of the old log.
     case leaderChanged(TopicPartition)
     /// Informational, unless its code is ``KafkaError/Code/localFatal``. A static member that another has replaced
     /// says ``KafkaError/Code/fencedInstanceID``, and then that this is fatal.

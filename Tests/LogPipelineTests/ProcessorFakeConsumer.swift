@@ -85,6 +85,7 @@ final class FakeConsumer: ConsumerPort {
 
     private let log: FakeLog
     private let wakeup = Wakeup("fake consumer")
+    private let recordsOnTheirWay = Mutex<Latch?>(nil)
     private let state = Mutex(State())
 
     init(_ log: FakeLog) {
@@ -99,6 +100,13 @@ final class FakeConsumer: ConsumerPort {
     func setBatchMax(_ count: Int) { state.withLock { $0.batchMax = count } }
     func setAssignmentLost(_ isLost: Bool) { state.withLock { $0.isAssignmentLost = isLost } }
     func failCommits(_ error: KafkaError?) { state.withLock { $0.commitFailure = error } }
+
+    /// Records read again, true when they were, stay on their way from now on, or arrive.
+    func holdRecords(_ areHeld: Bool) {
+        recordsOnTheirWay.withLock { held in
+            if areHeld { held = held ?? Latch("records on their way") } else { held.take()?.open() }
+        }
+    }
 
     func order(_ event: ConsumerEvent) {
         state.withLock { $0.events.append(event) }
@@ -229,6 +237,7 @@ final class FakeConsumer: ConsumerPort {
 
     func record(at offset: Int64, of partition: TopicPartition) async throws -> FetchedRecord? {
         let log = log[partition.partition]
+        try await recordsOnTheirWay.withLock { $0 }?.wait()
         guard offset >= log.start, offset < log.end else { throw KafkaError(.offsetOutOfRange) }
         return FetchedRecord(
             offset: offset,

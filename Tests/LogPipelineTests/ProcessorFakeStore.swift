@@ -15,6 +15,8 @@ final class FakeStore: LogStore {
         /// Every write: done, but nobody says so.
         case indeterminateDone
         case indeterminateNotDone
+        /// Nobody says whether it was done, and then the store is down.
+        case indeterminateThenDown(isDone: Bool)
         /// Done after this time, while the answer says indeterminate at once.
         case indeterminateLate(Duration)
         case throwsUnknown
@@ -126,6 +128,10 @@ final class FakeStore: LogStore {
             _ = try apply(writes)
             return writes.map { _ in .indeterminate }
         case .indeterminateNotDone: return writes.map { _ in .indeterminate }
+        case .indeterminateThenDown(let isDone):
+            if isDone { _ = try apply(writes) }
+            setDown(true)
+            return writes.map { _ in .indeterminate }
         case .indeterminateLate(let lateness):
             _ = try time.setAlarm(at: time.now + lateness) { [self] in _ = try? apply(writes) }
             return writes.map { _ in .indeterminate }

@@ -85,7 +85,7 @@ struct ProcessorLogChangeTests {
             let kept = world.log[0].values
             world.log.change { $0.values.removeLast(4) }
             try world.consumer.assign([0])
-            try await world.sleep(.milliseconds(400))
+            try await world.sleep(.seconds(9))
             #expect(world.status.anomalies.isEmpty)
             world.log.change { $0.values = kept }
             try await world.until("it is read on") { world.status.partitions.first?.phase == "running" }

@@ -150,7 +150,7 @@ struct ProcessorValuesTests {
         let legal = PartitionPhase.allCases.flatMap { from in
             PartitionPhase.allCases.filter { from.canBecome($0) }.map { "\(from.rawValue) → \($0.rawValue)" }
         }
-        #expect(legal.count == 17)
+        #expect(legal.count == 18)
         #expect(PartitionPhase.allCases.allSatisfy { $0 == .revoking || $0.canBecome(.revoking) })
         #expect(!PartitionPhase.revoking.canBecome(.running))
         #expect(!PartitionPhase.halted.canBecome(.running), "only an operator ends a halt")

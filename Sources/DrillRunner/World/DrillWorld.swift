@@ -232,7 +232,18 @@ final class DrillWorld: @unchecked Sendable {
         return partitions.allSatisfy { partition in
             guard let state = cluster.inspect.partition(partition) else { return true }
             let next = store.checkpointNow(checkpointKey(partition)).nextOffset ?? state.logStart
-            return next >= state.logEnd
+            return next == state.logEnd || next > state.logEnd && isKnownCut(partition, endingAt: state.logEnd)
+        }
+    }
+
+    /// Whether a processor has found that the log ends before the checkpoint, and has read what there is of it, or halted.
+    private func isKnownCut(_ partition: TopicPartition, endingAt logEnd: Int64) -> Bool {
+        processors.contains { processor in
+            processor.status?.partitions.contains { state in
+                guard state.partition == partition else { return false }
+                let isRead = state.phase == PartitionPhase.running.rawValue && state.readPosition == logEnd
+                return isRead && state.recordsHeld == 0 || state.phase == PartitionPhase.halted.rawValue
+            } ?? false
         }
     }
 

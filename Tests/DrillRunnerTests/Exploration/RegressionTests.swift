@@ -27,5 +27,13 @@ struct RegressionTests {
             let report = try ScenarioFiles.drill(scenario, Mutants(["lost-member-commits-as-simple-consumer"])).run(seed: 1154)
             #expect(report.verdict == .fail && report.reason.hasPrefix("offset-regression"), "\(report.reason)")
         }
+
+        @Test("a log replaced while an append is in doubt is read on in its middle if the new leader is forgotten")
+        func forgottenLeader() throws {
+            let scenario = try ScenarioFiles.load("regressions/log-replaced-while-append-is-in-doubt")
+            let mutants = Mutants(["processor-forgets-leader-change-in-doubt"])
+            let report = try ScenarioFiles.drill(scenario, mutants).run(seed: 3)
+            #expect(report.verdict == .fail && report.reason.hasPrefix("unseen"), "\(report.reason)")
+        }
     #endif
 }

@@ -183,7 +183,7 @@ final class ConsumerClient: FullConsumerPort, @unchecked Sendable {
 
     private func metadataCame(_ changed: [TopicPartition]) {
         if !changed.isEmpty { positions.setLeaders(handle.metadata.leader(of:)) }
-        for partition in changed where positions[partition]?.isStarted == true {
+        for partition in changed where positions[partition]?.isRevoked == false {
             emit(.leaderChanged(partition))
             if lacks("rewind-on-new-leader") { seek(partition, to: 0) }
         }
@@ -237,7 +237,7 @@ final class ConsumerClient: FullConsumerPort, @unchecked Sendable {
         lostLinks.removeAll { $0 == broker }
         hasReportedDown = false
         if wasLost {
-            for slot in positions.slots where slot.position.isStarted && slot.leader == broker {
+            for slot in positions.slots where !slot.position.isRevoked && slot.leader == broker {
                 emit(.leaderChanged(slot.partition))
             }
         }

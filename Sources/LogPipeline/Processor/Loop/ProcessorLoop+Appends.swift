@@ -157,6 +157,8 @@ extension ProcessorLoop {
         partitions[index].held.answered(.indeterminate)
         guard partitions[index].phase != .revoking else { return endIfRevoking(index) }
         partitions[index].write?.stage = .inDoubt
+        partitions[index].owesComparison =
+            partitions[index].phase == .verifying && !ports.mutants.has("processor-forgets-leader-change-in-doubt")
         partitions[index].question = 0
         partitions[index].child?.cancel()
         partitions[index].child = nil

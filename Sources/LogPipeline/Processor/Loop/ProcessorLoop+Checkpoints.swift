@@ -143,21 +143,26 @@ extension ProcessorLoop {
         if let write = partitions[index].write {
             if checkpoint == write.checkpoint {
                 // It was done: go on as if the answer had come.
-                partitions[index].become(.running)
-                return stored(write, in: index)
+                stored(write, in: index)
+                return goOn(index)
             }
             if checkpoint.version == write.expectedVersion {
                 // It was not done, or not yet: the same write again. If it comes through late, this one is stale.
-                partitions[index].become(.running)
                 partitions[index].write?.stage = .ready
-                return
+                return goOn(index)
             }
             dropUndecided(index)
         }
+        partitions[index].owesComparison = false
         partitions[index].base = checkpoint
         partitions[index].storedOffset = checkpoint.nextOffset
         partitions[index].become(.comparing)
         compare(index, checkpoint)
+    }
+
+    /// What became of the append in doubt is known, and what is held behind it stays, unless the log is another one now.
+    private func goOn(_ index: Int) {
+        if partitions[index].owesComparison { verify(index) } else { partitions[index].become(.running) }
     }
 }
 

@@ -6,6 +6,11 @@ import SystemPorts
 // Is the log still the one that the checkpoint speaks of? Asked before the first record is read, and again whenever the
 // leader changes or the position leaves the log.
 extension ProcessorLoop {
+    /// For how long a log must be seen to end before the checkpoint until that is believed: a leader that was deposed
+    /// while it was frozen or cut off tells of an old end until it hears of its successor. Longer than a broker's
+    /// session (9 s), within which a successor is found.
+    static let doubtTime: Duration = .seconds(10)
+
     /// Asks the partition's leader where the log begins and ends, and for the record at the last settled offset.
     func compare(_ index: Int, _ checkpoint: Checkpoint) {
         guard let port = consumer?.port else { return }
@@ -15,16 +20,16 @@ extension ProcessorLoop {
         let tenure = state.tenure
         let incarnation = state.incarnation
         let time = ports.time
+        let doubt = ports.mutants.has("processor-believes-log-end-at-once") ? .zero : Self.doubtTime
         partitions[index].question = question
         partitions[index].child?.cancel()
         partitions[index].child = asking("compare log of \(partition)") { inbox in
-            var doubts = 0
+            var doubtedSince: Instant?
             while true {
                 let watermarks = try await port.watermarks(of: partition)
                 let comparison = try await compareLog(port, partition, checkpoint, watermarks, incarnation)
-                if case .aheadOfLog = comparison, doubts < 3 {
-                    // A new leader's high watermark may trail the old one's for a moment, although its log does not.
-                    doubts += 1
+                if case .aheadOfLog = comparison, time.now - (doubtedSince ?? time.now) < doubt {
+                    doubtedSince = doubtedSince ?? time.now
                     try await time.sleep(for: .milliseconds(500))
                     continue
                 }
@@ -87,9 +92,17 @@ extension ProcessorLoop {
 
     /// The log may be another one behind the new leader: nothing is applied before that is known. What was read stays.
     func leaderChanged(_ partition: TopicPartition) {
-        guard let index = partitions.index(of: partition), partitions[index].isStarted else { return }
-        guard partitions[index].become(.verifying) || partitions[index].phase == .verifying else { return }
-        verify(index)
+        guard let index = partitions.index(of: partition) else { return }
+        switch partitions[index].phase {
+        case .running, .verifying: verify(index)
+        // The answer that is on its way may be the old leader's.
+        case .comparing where ports.mutants.has("processor-believes-old-leader"): break
+        case .comparing: compare(index, partitions[index].base)
+        // An append is in doubt, and what is held may stay. Without a write the comparison comes anyway.
+        case .loading where ports.mutants.has("processor-forgets-leader-change-in-doubt"): break
+        case .loading: partitions[index].owesComparison = partitions[index].write != nil
+        case .describing, .revoking, .halted: break
+        }
     }
 
     /// The position lies outside the log: cut at the end, or overtaken by retention.
@@ -97,7 +110,9 @@ extension ProcessorLoop {
         leaderChanged(partition)
     }
 
-    private func verify(_ index: Int) {
+    func verify(_ index: Int) {
+        partitions[index].owesComparison = false
+        partitions[index].become(.verifying)
         // Reading is to go on behind what is held, so the last record held is compared: the settled ones may stand
         // where they were while others have taken the place of those held.
         var checkpoint = partitions[index].base
@@ -129,6 +144,7 @@ extension ProcessorLoop {
     func reload(_ index: Int) {
         dropUndecided(index)
         partitions[index].held.forget()
+        partitions[index].owesComparison = false
         partitions[index].question = 0
         partitions[index].child?.cancel()
         partitions[index].child = nil

@@ -3,7 +3,8 @@ package enum PartitionPhase: String, Hashable, Sendable, CaseIterable {
     /// The cluster is asked which topic this is. → loading, revoking
     case describing
     /// The store is asked for the checkpoint: at first, after a stale or an indeterminate answer.
-    /// → comparing; running (an indeterminate append turned out to be done, or not done); revoking
+    /// → comparing; running (an indeterminate append turned out to be done, or not done); verifying (the same, and the
+    /// leader has changed meanwhile); revoking
     case loading
     /// The log is compared with the checkpoint; nothing is read. → running, halted, revoking
     case comparing
@@ -20,7 +21,7 @@ package enum PartitionPhase: String, Hashable, Sendable, CaseIterable {
     private var successors: [PartitionPhase] {
         switch self {
         case .describing: [.loading, .revoking]
-        case .loading: [.comparing, .running, .revoking]
+        case .loading: [.comparing, .running, .verifying, .revoking]
         case .comparing: [.running, .halted, .revoking]
         case .running: [.loading, .verifying, .halted, .revoking]
         case .verifying: [.running, .loading, .halted, .revoking]

@@ -27,6 +27,8 @@ struct PartitionState {
     /// Whether the consumer fetches it.
     var isStarted = false
     var isPaused = false
+    /// The leader has changed since what is held was compared with the log, and the checkpoint has to be read first.
+    var owesComparison = false
     /// The number of the last seek; a batch asked for before it may be stale.
     var seekNumber = 0
 
@@ -69,7 +71,7 @@ struct PartitionState {
         switch phase {
         case .running: true
         // An indeterminate append leaves what was read in place until its checkpoint is known.
-        case .loading: write != nil
+        case .loading: write != nil && !owesComparison
         // What comes now may be of either log, and would be compared with neither.
         case .verifying: false
         case .describing, .comparing, .revoking, .halted: false
