@@ -96,6 +96,23 @@ struct ShipperSendingTests {
         try ShipperSendingChecks.resendsWait()
     }
 
+    @Test("a batch that is due to be sent again goes before all that has not been sent yet")
+    func resendsFirst() throws {
+        let kafka = ShipperFakeKafka(latency: .milliseconds(100))
+        kafka.order(.reject(.notEnoughReplicas))
+        // One batch at a time, so that the others queue up.
+        kafka.state.withLock { $0.queueLimit = 1 }
+        try ShipperWorld.run(kafka: kafka) {
+            $0.shipper.batch.maxRecords = 10
+        } _: { world in
+            world.inputs.add(ShipperInput(lines(200), inode: 7), to: "app")
+            try await world.until("all are stored") { world.kafka.stored.count == 200 }
+            // After half a second at most, and a batch goes every 200 ms.
+            let place = try #require(world.kafka.messages.firstIndex(of: "line 0"))
+            #expect((10...40).contains(place))
+        }
+    }
+
     @Test("a batch's age is measured on the monotonic clock")
     func age() throws {
         try ShipperSendingChecks.agesOnTheMonotonicClock()

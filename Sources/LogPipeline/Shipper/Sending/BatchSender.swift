@@ -92,7 +92,7 @@ struct BatchSender: Sendable {
                 switch error.error.code {
                 case .localQueueFull:
                     let mutant = context.ports.mutants.has("shipper-puts-refused-batch-back-last")
-                    context.outbox.withLock { mutant ? $0.resend(shipment, at: now) : $0.putBack(shipment) }
+                    context.outbox.withLock { mutant ? $0.putBackLast(shipment) : $0.putBack(shipment) }
                     return .full
                 case .localFatal, .localDestroyed:
                     context.outbox.withLock { $0.putBack(shipment) }

@@ -35,12 +35,15 @@ struct Outbox: Sendable {
 
     /// Takes the next shipment to send; answer with ``sent(_:under:)``, one of both ``putBack(_:)`` or
     /// ``settled()``.
+    ///
+    /// What is due to be sent again goes first: it is older than what has not been sent yet, and its stream's floor waits
+    /// for it.
     mutating func next(at now: Instant) -> Shipment? {
         if !waiting.isEmpty {
             let due = waiting.filter { $0.due <= now }
             if !due.isEmpty {
                 waiting.removeAll { $0.due <= now }
-                ready += due.map(\.shipment)
+                putFirst(due.map(\.shipment))
             }
         }
         guard readyHead < ready.count else { return nil }
@@ -77,7 +80,17 @@ struct Outbox: Sendable {
     /// It goes on as `parts`: they are the next ones.
     mutating func putBack(_ parts: [Shipment]) {
         sending -= 1
-        ready.replaceSubrange(..<readyHead, with: parts)
+        putFirst(parts)
+    }
+
+    /// For a planted bug.
+    mutating func putBackLast(_ shipment: Shipment) {
+        sending -= 1
+        ready.append(shipment)
+    }
+
+    private mutating func putFirst(_ shipments: [Shipment]) {
+        ready.replaceSubrange(..<readyHead, with: shipments)
         readyHead = 0
     }
 
