@@ -77,7 +77,7 @@ let package = Package(
         ),
 
         // Floor 6: questions to many drills at once.
-        .target(name: "CapacityPlanning", dependencies: ["StrictYAML", "DrillRunner"]),
+        .target(name: "CapacityPlanning", dependencies: ["SystemPorts", "ChartDrawing", "StrictYAML", "DrillRunner"]),
 
         // Floor 7: the command line, benchmarks, fuzzers, the protocol's model. Only `logdrill` is a product.
         .executableTarget(
@@ -150,7 +150,9 @@ let package = Package(
         ),
         .testTarget(
             name: "CapacityPlanningTests",
-            dependencies: ["SystemPorts", "StrictYAML", "DrillRunner", "CapacityPlanning", "TestThreads"]
+            dependencies: [
+                "SystemPorts", "ChartDrawing", "StrictYAML", "DrillRunner", "CapacityPlanning", "TestThreads",
+            ]
         ),
     ],
     swiftLanguageModes: [.v6],

@@ -14,13 +14,15 @@ public struct SweepResult: Sendable {
     public let scalability: ScalabilityFit?
     /// The searched range, as it was given.
     public let range: (low: String, high: String)
-    /// How the searched setting's positions are written.
+    /// How the searched setting's positions are written, and those of the grid's settings, in its order.
     let values: SweptValues
+    let gridValues: [SweptValues]
 
     init(_ sweep: Sweep, combinations: [[Int64]], searches: [SweepSearch]) {
         let gone = sweep.settings.dropLast()
         let values = sweep.settings.last?.values ?? .listed([])
         grid = gone.map(\.path)
+        gridValues = gone.map(\.values)
         searched = sweep.settings.last?.path ?? ""
         goal = sweep.goal.text
         seeds = sweep.seeds
@@ -168,8 +170,9 @@ struct SweepPoint: Sendable {
     let recovery: Duration?
     let lost: Int
     let virtualTime: Duration
-    /// The goal's own measurement, in words.
+    /// The goal's own measurement, in words, and in numbers where it is a single one.
     let measured: String
+    let amount: MeasuredAmount?
 
     init(position: Int64, outcome: SweepOutcome, report: DrillReport) {
         self.position = position
@@ -181,5 +184,6 @@ struct SweepPoint: Sendable {
         lost = report.counts.lost
         virtualTime = report.virtualTime
         measured = report.expectations.first?.measured ?? ""
+        amount = report.expectations.count == 1 ? report.expectations[0].amount : nil
     }
 }

@@ -30,13 +30,8 @@ enum CommandLineProgram {
         .text("DIR", completion: .folders),
         "Also writes each run's report into this folder."
     )
-    static let report = ValueOption<ReportFile>(
-        "report",
-        "FILE",
-        ValueFormat(ReportFile.accepted, completion: .files(ReportFile.Form.allCases.map(\.rawValue))) {
-            ReportFile($0)
-        },
-        isRepeatable: true,
+    static let report = ReportFile.option(
+        ReportFile.Form.allCases,
         "Writes a report: a page with charts (.html), JUnit (.xml), Markdown (.md) or JSON (.json). May be repeated."
     )
     static let pace = ValueOption<Int>(

@@ -12,60 +12,24 @@ public enum SweepText {
         var lines = [
             style.strong("SWEEP")
                 + "  \(result.searched) from \(result.range.low) to \(result.range.high): \(result.goal)",
-            "       \(Wording.count(result.runs)) runs with seeds \(seeds(result.seeds)), knees to"
-                + " \(permille(result.tolerancePermille))",
+            "       " + SweepAnswer.effort(result),
             "",
         ]
-        lines += TextTable(header: header(result), rows: result.rows.map { cells($0, result) }).lines.enumerated().map {
-            "  " + ($0 == 0 ? style.faint($1) : $1)
-        }
+        lines += TextTable(header: SweepTable.header(result), rows: result.rows.map { SweepTable.cells($0, result) })
+            .lines.enumerated().map {
+                "  " + ($0 == 0 ? style.faint($1) : $1)
+            }
         lines.append("")
         for row in result.rows {
             guard let bad = row.firstBad, case .breaks(let reason) = bad.outcome else { continue }
             let place = row.values.isEmpty ? "" : "\(row.values.joined(separator: ", ")): "
             lines += folded("breaks first", "\(place)at \(result.values.text(at: bad.position)), \(reason)", style)
         }
-        if let fit = result.scalability { lines += folded("scaling", scaling(fit, result), style) }
+        if let fit = result.scalability { lines += folded("scaling", SweepAnswer.scaling(fit), style) }
         for warning in result.warnings { lines += folded("warning", warning, style).map(style.doubtful) }
         lines.append("")
         for (index, cost) in costs.enumerated() { lines += folded(index == 0 ? "the model" : "", cost, style) }
         return lines.joined(separator: "\n") + "\n"
-    }
-
-    // MARK: Table
-
-    private static func header(_ result: SweepResult) -> [String] {
-        result.grid + ["holds to", "by seed", "p99 there", "backlog there", "recovery there"]
-    }
-
-    private static func cells(_ row: SweepRow, _ result: SweepResult) -> [String] {
-        let good = row.lastGood
-        var cells = row.values
-        if let knee = row.knee {
-            let (first, last) = (knee.range.lowerBound, knee.range.upperBound)
-            cells.append(result.values.text(at: knee.middle))
-            cells.append(first == last ? "all" : "\(result.values.text(at: first))..\(result.values.text(at: last))")
-        } else {
-            cells += [row.verdictWord, ""]
-        }
-        cells.append(good?.latencyP99.map(Wording.duration) ?? "")
-        cells.append(good.map { Wording.count($0.backlogMax) } ?? "")
-        cells.append(good?.recovery.map(Wording.duration) ?? "")
-        return cells
-    }
-
-    // MARK: Sentences
-
-    private static func scaling(_ fit: ScalabilityFit, _ result: SweepResult) -> String {
-        func number(_ estimate: ScalabilityFit.Estimate, _ digits: Int) -> String {
-            let low = decimal(estimate.range.lowerBound, digits)
-            let high = decimal(estimate.range.upperBound, digits)
-            return decimal(estimate.value, digits) + (low == high ? "" : " (\(low)..\(high) by seed)")
-        }
-        let peak = fit.peak.map { "highest at \(Int($0)) of them" } ?? "no peak"
-        return "C(N) = λN / (1 + σ(N−1) + κN(N−1)) with λ \(number(fit.capacityOfOne, 0)), contention σ"
-            + " \(number(fit.contention, 4)), coherence κ \(number(fit.coherence, 6)); \(peak);"
-            + " explains \(decimal(fit.explained * 100, 1)) % of the variation"
     }
 
     private static func folded(_ label: String, _ text: String, _ style: TerminalStyle) -> [String] {
@@ -74,10 +38,6 @@ public enum SweepText {
             return "  " + style.faint(label + String(repeating: " ", count: max(0, 14 - label.count))) + line
         }
     }
-
-    private static func seeds(_ seeds: [UInt64]) -> String { seeds.map(String.init).joined(separator: ", ") }
-
-    private static func permille(_ permille: Int64) -> String { decimal(Double(permille) / 10, 1) + " %" }
 
     /// With so many decimals at most, trailing zeros left out.
     static func decimal(_ value: Double, _ digits: Int) -> String {
@@ -90,17 +50,6 @@ public enum SweepText {
         while decimals.last == "0" { decimals.removeLast() }
         let sign = value < 0 && scaled != 0 ? "-" : ""
         return sign + Wording.count(Int(whole)) + (decimals.isEmpty || digits == 0 ? "" : ".\(decimals)")
-    }
-}
-
-extension SweepRow {
-    /// What there is instead of a knee.
-    var verdictWord: String {
-        let knees = searches.map(\.knee)
-        if knees.allSatisfy({ $0 == .holdsThroughout }) { return "holds throughout" }
-        if knees.allSatisfy({ $0 == .failsThroughout }) { return "holds nowhere" }
-        if unproven != nil { return "nothing proven" }
-        return "differs by seed"
     }
 }
 

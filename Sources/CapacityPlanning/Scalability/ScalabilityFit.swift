@@ -21,7 +21,11 @@ public struct ScalabilityFit: Sendable {
     public let explained: Double
     /// The number of workers beyond which capacity falls again; `nil` where it never does.
     public let peak: Double?
-    private let workersMax: Double
+    /// The fewest and the most workers that were simulated.
+    let simulated: ClosedRange<Double>
+    /// That of all seeds' capacities together, and those of each seed's own.
+    private let whole: Coefficients
+    private let each: [Coefficients]
 
     /// A fitted number, and the range of the seeds' own fits.
     public struct Estimate: Hashable, Sendable {
@@ -35,6 +39,7 @@ public struct ScalabilityFit: Sendable {
             let whole = Coefficients(fitting: bySeed.flatMap(\.self))
         else { return nil }
         let each = bySeed.compactMap(Coefficients.init(fitting:))
+        (self.whole, self.each) = (whole, each)
         func estimate(_ value: (Coefficients) -> Double) -> Estimate {
             let all = each.map(value) + [value(whole)]
             return Estimate(value: value(whole), range: (all.min() ?? 0)...(all.max() ?? 0))
@@ -44,20 +49,24 @@ public struct ScalabilityFit: Sendable {
         coherence = estimate(\.kappa)
         peak = whole.kappa > 0 && whole.sigma < 1 ? ((1 - whole.sigma) / whole.kappa).squareRoot() : nil
         explained = whole.explained(bySeed.flatMap(\.self))
-        workersMax = first.map(\.workers).max() ?? 1
+        let workers = first.map(\.workers)
+        simulated = (workers.min() ?? 1)...(workers.max() ?? 1)
     }
 
     /// What the law says of `workers`, simulated or not.
-    public func capacity(of workers: Double) -> Double {
-        let loss = contention.value * (workers - 1) + coherence.value * workers * (workers - 1)
-        return capacityOfOne.value * workers / (1 + loss)
+    public func capacity(of workers: Double) -> Double { whole.capacity(of: workers) }
+
+    /// The least and the greatest of what the seeds' own fits say of `workers`.
+    public func capacityRange(of workers: Double) -> ClosedRange<Double> {
+        let all = (each + [whole]).map { $0.capacity(of: workers) }
+        return (all.min() ?? 0)...(all.max() ?? 0)
     }
 
     func warnings(path: String) -> [String] {
         var warnings: [String] = []
-        if let peak, peak > workersMax {
+        if let peak, peak > simulated.upperBound {
             warnings.append(
-                "the fitted peak (\(path) \(Int(peak))) lies outside what was simulated (to \(Int(workersMax))): a"
+                "the fitted peak (\(path) \(Int(peak))) lies outside what was simulated (to \(Int(simulated.upperBound))): a"
                     + " guess, no answer"
             )
         }
@@ -71,7 +80,7 @@ public struct ScalabilityFit: Sendable {
 }
 
 /// The law's three numbers.
-private struct Coefficients {
+private struct Coefficients: Sendable {
     let lambda: Double
     let sigma: Double
     let kappa: Double
@@ -97,13 +106,16 @@ private struct Coefficients {
         }
     }
 
+    func capacity(of workers: Double) -> Double {
+        lambda * workers / (1 + sigma * (workers - 1) + kappa * workers * (workers - 1))
+    }
+
     /// R², of the capacities themselves.
     func explained(_ points: [ScalabilityFit.Point]) -> Double {
         let mean = points.reduce(0) { $0 + $1.capacity } / Double(points.count)
         var (total, residual) = (0.0, 0.0)
         for point in points {
-            let workers = point.workers
-            let fitted = lambda * workers / (1 + sigma * (workers - 1) + kappa * workers * (workers - 1))
+            let fitted = capacity(of: point.workers)
             total += (point.capacity - mean) * (point.capacity - mean)
             residual += (point.capacity - fitted) * (point.capacity - fitted)
         }

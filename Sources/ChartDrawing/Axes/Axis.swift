@@ -20,7 +20,7 @@ public struct Axis: Hashable, Sendable {
     ///   - fontSize: labels keep half of this from each other; those without room are left out.
     public init(
         _ side: Side,
-        _ scale: LinearScale,
+        _ scale: any Scale,
         values: [Double],
         fontSize: Double = 11,
         label: (_ value: Double, _ all: [Double]) -> String

@@ -1,4 +1,4 @@
-/// Who was in which state when: a row for each, stretches of time in each.
+/// Who was in which state when, or over which values of a setting: a row for each, stretches in each.
 public struct StateChart: Sendable {
     public struct Stretch: Hashable, Sendable {
         public let from: Double
@@ -29,8 +29,9 @@ public struct StateChart: Sendable {
     }
 
     public var title: String
-    /// In seconds.
     public var span: ClosedRange<Double>
+    /// What ``span`` counts.
+    public var quantity = AxisQuantity.seconds
     public var rows: [Row]
     public var bands: [TimeChart.Band] = []
     public var width = 760.0
@@ -48,7 +49,7 @@ public struct StateChart: Sendable {
     public var drawing: Drawing {
         let top = 6.0
         let bottom = top + Double(rows.count) * Self.rowHeight
-        let scale = LinearScale(span, from: Self.marginLeft, to: width - marginRight)
+        let scale = quantity.scale(span, from: Self.marginLeft, to: width - marginRight)
         let extent = span.upperBound - span.lowerBound
         // What was in force all the time sets no time apart from another.
         let shown = bands.filter { $0.to - $0.from < extent * 0.94 }
@@ -70,12 +71,12 @@ public struct StateChart: Sendable {
             marks += Mark.label(name, Self.marginLeft - 8, y + 12.5, anchor: .end, class: "row-name")
             for stretch in row.stretches { marks += draw(stretch, scale, y) }
         }
-        let times = Ticks.seconds(span, atMost: max(4, Int(scale.length / 70)))
-        marks += Axis(.bottom, scale, values: times, label: TickLabel.seconds).marks(at: bottom + 2, across: 0)
+        let values = quantity.ticks(span, max(4, Int(scale.length / 70)))
+        marks += Axis(.bottom, scale, values: values, label: quantity.label).marks(at: bottom + 2, across: 0)
         return Drawing(width: width, height: bottom + 24, title: title, marks: marks)
     }
 
-    private func draw(_ stretch: Stretch, _ scale: LinearScale, _ y: Double) -> [Element] {
+    private func draw(_ stretch: Stretch, _ scale: any Scale, _ y: Double) -> [Element] {
         let from = scale.clamped(stretch.from)
         let to = max(scale.clamped(stretch.to), from + 1)
         let isSlim = stretch.style == "state-up"

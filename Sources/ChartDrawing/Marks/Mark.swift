@@ -60,6 +60,11 @@ public enum Mark {
         return Element("path", [.init("class", style), .init("d", polyline(closed) + "Z")])
     }
 
+    /// The surface within `corners`.
+    public static func polygon(_ corners: [(x: Double, y: Double)], class style: String) -> Element {
+        Element("path", [.init("class", style), .init("d", corners.isEmpty ? "" : polyline(corners) + "Z")])
+    }
+
     /// A straight arrow with its head at the second point.
     public static func arrow(
         from: (x: Double, y: Double),

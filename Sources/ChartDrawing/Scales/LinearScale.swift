@@ -1,7 +1,6 @@
 /// Takes values of a domain to coordinates, evenly.
-public struct LinearScale: Hashable, Sendable {
+public struct LinearScale: Scale, Hashable {
     public let domain: ClosedRange<Double>
-    /// Where the domain's lower and upper ends lie. The first may be the larger one: a vertical axis runs upwards.
     public let from: Double
     public let to: Double
 
@@ -13,16 +12,7 @@ public struct LinearScale: Hashable, Sendable {
         self.to = to
     }
 
-    /// The coordinate of `value`; beyond the ends it goes on.
     public func position(_ value: Double) -> Double {
         from + (value - domain.lowerBound) / (domain.upperBound - domain.lowerBound) * (to - from)
     }
-
-    /// The coordinate of `value`, or of the end that is nearest to it.
-    public func clamped(_ value: Double) -> Double {
-        position(min(max(value, domain.lowerBound), domain.upperBound))
-    }
-
-    /// From the lower to the upper end, in coordinates; never negative.
-    public var length: Double { abs(to - from) }
 }

@@ -1,8 +1,8 @@
-import ChartDrawing
+package import ChartDrawing
 
 /// A page that needs nothing but itself: no network, no script.
-enum Page {
-    static func html(title: String, style: String = "", _ content: [Element]) -> String {
+package enum Page {
+    package static func html(title: String, style: String = "", _ content: [Element]) -> String {
         var head = Element("head")
         head.children = [
             .element(Element("meta", [.init("charset", "utf-8")])),
@@ -23,5 +23,5 @@ enum Page {
     }
 
     /// As a test reads it: the same content as XML.
-    static func xml(_ content: [Element]) -> String { Element("main", content).text(.xml) }
+    package static func xml(_ content: [Element]) -> String { Element("main", content).text(.xml) }
 }

@@ -42,6 +42,17 @@ enum PageStyle {
         .line.red{stroke:var(--red)}.area.red,.dot.red,svg text.red{fill:var(--red)}
         .line.purple{stroke:var(--purple)}.area.purple,.dot.purple,svg text.purple{fill:var(--purple)}
         .line.sky{stroke:var(--sky)}.area.sky,.dot.sky,svg text.sky{fill:var(--sky)}
+        figure{margin:20px 0 0}figcaption{font-size:13.5px;margin-bottom:2px}
+        svg .row-name{fill:var(--ink)}svg .state-word{fill:var(--paper);font-size:9px;font-weight:600}
+        ul{margin:4px 0 0;padding-left:18px}li{margin:0 0 3px;overflow-wrap:anywhere}
+        summary{cursor:pointer;color:var(--soft);margin:0 0 8px}
+        .narrow{display:none}
+        @media screen and (max-width:640px){.broad{display:none}.narrow{display:block}.scroll table{min-width:540px}\
+        .stacked th{display:none}.stacked tr{display:block;border-bottom:1px solid var(--hair);padding:6px 0}\
+        .stacked td{display:block;border:0;padding:0;text-align:left;white-space:normal}.stacked td:empty{display:none}\
+        .stacked td:first-child{font-weight:650}.stacked td[data-label]::before{content:attr(data-label) " ";\
+        color:var(--soft);font:13px system-ui,sans-serif}}
+        details{margin-top:12px}
         footer{margin-top:40px;padding-top:12px;border-top:1px solid var(--line);color:var(--soft);font-size:13px}
         @media (max-width:640px){main{padding:18px 14px 36px}h1{font-size:21px}.lead{font-size:16px}\
         .wide{min-width:640px}td,th{padding-right:10px}}

@@ -121,12 +121,15 @@ public struct ExpectationResult: Sendable {
     /// What was measured, with its unit.
     public var measured: String
     public var verdict: Verdict
+    /// The same in numbers; `nil` for compositions that measure nothing.
+    public var amount: MeasuredAmount?
 
-    public init(name: String, bound: String, measured: String, verdict: Verdict) {
+    public init(name: String, bound: String, measured: String, verdict: Verdict, amount: MeasuredAmount? = nil) {
         self.name = name
         self.bound = bound
         self.measured = measured
         self.verdict = verdict
+        self.amount = amount
     }
 }
 

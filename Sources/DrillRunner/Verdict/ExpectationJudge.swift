@@ -47,22 +47,31 @@ struct ExpectationJudge {
     private func result(_ expectation: Expectation, _ measures: SliceMeasures, _ report: LedgerReport)
         -> ExpectationResult
     {
-        let (holds, measured) = measure(expectation, measures, report)
+        let (holds, measured, value) = measure(expectation, measures, report)
         return ExpectationResult(
             name: expectation.title,
             bound: expectation.bound.words,
             measured: measured,
-            verdict: holds.map { $0 ? .pass : .fail } ?? .inconclusive
+            verdict: holds.map { $0 ? .pass : .fail } ?? .inconclusive,
+            amount: MeasuredAmount(
+                unit: expectation.measure.unit,
+                value: value?.amount,
+                limit: expectation.bound.limit.amount
+            )
         )
     }
 
-    private func measure(_ expectation: Expectation, _ measures: SliceMeasures, _ report: LedgerReport)
-        -> (Bool?, String)
-    {
+    /// Whether the bound holds, what was measured in words, and as a quantity where it has an end.
+    private typealias Measurement = (holds: Bool?, words: String, value: Bound.Quantity?)
+
+    private func measure(_ expectation: Expectation, _ measures: SliceMeasures, _ report: LedgerReport) -> Measurement {
         let bound = expectation.bound
-        func records(_ count: Int) -> (Bool?, String) { (bound.holds(count: count), Wording.count(count)) }
-        func time(_ duration: Duration?) -> (Bool?, String) {
-            (bound.holds(duration: duration), duration.map(Wording.duration) ?? "never")
+        func records(_ count: Int) -> Measurement {
+            (bound.holds(count: count), Wording.count(count), .count(count))
+        }
+        func time(_ duration: Duration?) -> Measurement {
+            let words = duration.map(Wording.duration) ?? "never"
+            return (bound.holds(duration: duration), words, duration.map(Bound.Quantity.duration))
         }
         switch expectation.measure {
         case .attempted: return records(measures.attempted)
@@ -79,11 +88,13 @@ struct ExpectationJudge {
         case .latencyMax: return time(measures.latency.maximum)
         case .recovery: return time(recovery(ofWorst: expectation.fault.map { [$0] } ?? faultNames, report))
         case .backlogMax: return records(backlog(expectation.period, report))
-        case .memoryMax: return (bound.holds(bytes: processors.memoryMax), Wording.size(processors.memoryMax))
+        case .memoryMax:
+            let bytes = processors.memoryMax
+            return (bound.holds(bytes: bytes), Wording.size(bytes), .size(bytes))
         case .storeRetries: return records(processors.storeRetries)
         case .throughput:
             let rate = Rate.perSecond(measures.throughputPerSecond)
-            return (bound.holds(rate: rate), "\(Wording.count(measures.throughputPerSecond))/s")
+            return (bound.holds(rate: rate), "\(Wording.count(measures.throughputPerSecond))/s", .rate(rate))
         }
     }
 

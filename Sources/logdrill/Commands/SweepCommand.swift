@@ -30,6 +30,11 @@ struct SweepCommand {
         "How near to the knee the search goes; 2% where not given."
     )
 
+    private static let report = ReportFile.option(
+        [.html, .md, .json],
+        "Writes a report: a page with charts (.html), Markdown (.md) or JSON (.json). May be repeated."
+    )
+
     static let declaration = Command(
         "sweep",
         "Searches settings for the place where a goal stops to hold.",
@@ -40,7 +45,7 @@ struct SweepCommand {
             with the answer.
             """,
         operands: SearchOptions.scenario,
-        options: [vary, find, seeds, within, SearchOptions.format, CommandLineProgram.overrides],
+        options: [vary, find, seeds, within, report, SearchOptions.format, CommandLineProgram.overrides],
         examples: [
             Example(
                 "logdrill sweep Scenarios/noisy-source.yaml --vary workloads.noisy.rate=1k/s..50k/s"
@@ -54,8 +59,8 @@ struct SweepCommand {
             ),
             Example(
                 "logdrill sweep Scenarios/store-down-then-back.yaml --vary faults.store-down.for=10s..10m"
-                    + " --find 'recovery below 5m'",
-                "How long an outage may last."
+                    + " --find 'recovery below 5m' --report outage.html",
+                "How long an outage may last, with a page to show."
             ),
         ]
     )
@@ -74,12 +79,20 @@ struct SweepCommand {
         do {
             let scenario = try ScenarioInput.load(path, overrides: overrides)
             let result = try sweep(from: scenario.run.seeds.first ?? 1)
+            let subject = SweepSubject(
+                scenario: scenario.name,
+                why: scenario.why,
+                costs: scenario.modelCosts,
+                reproduce: reproduce
+            )
             switch command[SearchOptions.format] ?? .text {
             case .json: Console.output(result.json(costs: scenario.modelCosts))
             case .text:
                 let style = Console.isColoured ? TerminalStyle.coloured : .plain
                 Console.output(SweepText.text(of: result, costs: scenario.modelCosts, style: style))
             }
+            // Last: a report that cannot be written must not cost the answer.
+            for file in command.all(Self.report) { try write(result, subject, to: file) }
             return result.rows.contains { !$0.hasAnswer } ? .inconclusive : .pass
         } catch {
             Console.error("\(error)")
@@ -106,6 +119,25 @@ struct SweepCommand {
         return try sweep.perform(on: WorkerThreads()) { progress in
             display.show { SweepText.line(of: progress, in: .nanoseconds(Console.realTime() - began)) }
         }
+    }
+
+    private func write(_ result: SweepResult, _ subject: SweepSubject, to file: ReportFile) throws {
+        switch file.form {
+        case .html: try Files.write(SweepPage(result, subject).html, toFile: file.path)
+        case .md: try Files.write(SweepMarkdown.text(of: result, subject), toFile: file.path)
+        case .json, .xml: try Files.write(result.json(costs: subject.costs) + "\n", toFile: file.path)
+        }
+    }
+
+    /// The command that sweeps the same again.
+    private var reproduce: String {
+        var words = ["logdrill", "sweep", path]
+        for setting in command.all(Self.vary) { words += ["--vary", setting] }
+        if let goal = command[Self.find] { words += ["--find", goal] }
+        if let seeds = command[Self.seeds] { words += ["--seeds", "\(seeds)"] }
+        if let within = command[Self.within] { words += ["--within", "\(within)%"] }
+        for override in overrides { words += ["--set", override] }
+        return ShellWords.line(words)
     }
 
     private static func readPercent(_ text: String) -> Int64? {

@@ -70,6 +70,45 @@ struct ReportFormTests {
         #expect(plain.details.states.isEmpty && plain.details.latency.isEmpty)
     }
 
+    @Test("where a table's heads are hidden, each cell but the first says of which column it is")
+    func stackedTables() throws {
+        let document = try XMLDocument(xmlString: Page.xml(RunPage(Self.report).content))
+        defer { withExtendedLifetime(document) {} }
+        let tables = try document.nodes(forXPath: "//table[@class='stacked']").compactMap { $0 as? XMLElement }
+        #expect(tables.count == 3, "what is wrong, faults, what is permitted")
+        for table in tables {
+            let rows = table.elements(forName: "tr")
+            let heads = rows[0].elements(forName: "th").map { $0.stringValue ?? "" }
+            for row in rows.dropFirst() {
+                let labels = row.elements(forName: "td").map { $0.attribute(forName: "data-label")?.stringValue ?? "" }
+                #expect(labels == [""] + heads.dropFirst())
+            }
+        }
+    }
+
+    @Test("each expectation's numbers are those of its words")
+    func amounts() throws {
+        let expectations =
+            "expect=[{measure: stored, atLeast: 1}, {measure: latency max, below: 1m30s}, {measure: memory max, "
+            + "below: 1GiB}, {measure: throughput, atLeast: 60/min}, {measure: recovery, below: 5s}]"
+        let scenario = try ScenarioFiles.load(
+            "store-down-then-back",
+            ["run.until=5s", "faults.store-down.at=1s", "faults.store-down.for=2s", expectations]
+        )
+        let options = DrillOptions(readFile: { try ScenarioFiles.read($0) }, realTime: { 0 })
+        let report = try Drill(scenario, file: "x.yaml", options: options).run(seed: 1)
+        let amounts = try report.expectations.map { try #require($0.amount) }
+        #expect(amounts.map(\.unit) == [.records, .duration, .size, .rate, .duration])
+        #expect(amounts.map(\.limit) == [1, 90, 1_073_741_824, 1, 5])
+        let values = amounts.map { $0.value ?? -1 }
+        func seconds(_ duration: Duration?) -> Double { Double(duration?.wholeNanoseconds ?? -1) / 1e9 }
+        #expect(values[0] == Double(report.counts.stored))
+        #expect(values[1] == seconds(report.latency.max))
+        #expect(Wording.size(Int(values[2])) == report.expectations[2].measured)
+        #expect("\(Int(values[3]))/s" == report.expectations[3].measured)
+        #expect(values[4] == seconds(report.faults[0].recovery))
+    }
+
     @Test("a run that ended at once has a page, too")
     func emptyPage() throws {
         let report = DrillReport(Scenario(), seed: 1, .inconclusive, reason: "nothing")

@@ -20,23 +20,24 @@ struct RunTables {
                 Element("td", class: expectation.verdict == .pass ? "" : style, text: expectation.measured),
             ])
         }
-        return section("What was expected", ["", "measure", "bound", "measured"], rows, .squeezed)
+        return Page.section("What was expected", ["", "measure", "bound", "measured"], rows, .squeezed)
     }
 
     /// What the checkers accuse the run of; `nil` where that is nothing.
     var findings: Element? {
         guard !report.violations.isEmpty else { return nil }
-        return section(
+        return Page.section(
             "What is wrong",
             ["anomaly", "cases", "when", "examples"],
-            report.violations.map { finding($0) }
+            report.violations.map(finding),
+            .stacked
         )
     }
 
     /// Within the promise, or admitted; `nil` where there is nothing.
     var permitted: Element? {
         guard !report.permitted.isEmpty else { return nil }
-        return section(
+        return Page.section(
             "Permitted by this run's promise",
             ["anomaly", "cases", "when", "why, and examples"],
             report.permitted.map(finding),
@@ -86,22 +87,14 @@ struct RunTables {
             ("stored twice", Wording.count(counts.duplicates)), ("late", Wording.count(counts.late)),
             ("latency p50", Self.time(report.latency.p50)), ("latency p99", Self.time(report.latency.p99)),
             ("latency max", Self.time(report.latency.max)), ("never seen", Wording.count(report.latency.unseen)),
-            (
-                "sends",
-                "\(Wording.count(counts.acknowledged)) acknowledged, \(Wording.count(counts.rejected)) rejected, "
-                    + "\(Wording.count(counts.indeterminate)) indeterminate"
-            ),
         ]
         rows += further.map { name, value in
-            row([
-                Element("td", class: "soft", text: name),
-                Element(
-                    "td",
-                    [.init("class", name == "sends" ? "" : "right"), .init("colspan", name == "sends" ? "2" : "1")],
-                    [.text(value)]
-                ),
-            ])
+            row([Element("td", class: "soft", text: name), Element("td", class: "right", text: value), Element("td")])
         }
+        let sends =
+            "\(Wording.count(counts.acknowledged)) acknowledged, \(Wording.count(counts.rejected)) rejected, "
+            + "\(Wording.count(counts.indeterminate)) indeterminate"
+        rows.append(row([Element("td", class: "soft", text: "sends"), Element("td"), Element("td", text: sends)]))
         return Element("table", class: "ledger", rows)
     }
 
@@ -121,25 +114,15 @@ struct RunTables {
                 ),
             ])
         }
-        return section("Faults", ["fault", "on", "from", "to", "operations changed", "back to normal after"], rows)
+        return Page.section(
+            "Faults",
+            ["fault", "on", "from", "to", "operations changed", "back to normal after"],
+            rows,
+            .stacked
+        )
     }
 
     // MARK: Parts
-
-    /// What a table does where there is little room.
-    private enum Narrow: String { case squeezed, scrolled, stacked }
-
-    private func section(
-        _ heading: String,
-        _ columns: [String],
-        _ rows: [Element],
-        _ narrow: Narrow = .scrolled
-    ) -> Element {
-        let head = row(columns.map { Element("th", text: $0) })
-        let table = Element("table", class: narrow.rawValue, [head] + rows)
-        let content = narrow == .scrolled ? Element("div", class: "scroll", [table]) : table
-        return Element("section", [Element("h2", text: heading), content])
-    }
 
     private func row(_ cells: [Element]) -> Element { Element("tr", cells) }
 

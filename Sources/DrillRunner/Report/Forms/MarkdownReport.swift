@@ -51,7 +51,7 @@ public enum MarkdownReport {
     }
 
     /// `text` as it stands: nothing in it is taken for Markdown, HTML or the end of a table's cell.
-    static func escaped(_ text: String) -> String {
+    package static func escaped(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
             switch scalar {
