@@ -42,7 +42,8 @@ struct SweepAnswer {
         result.rows.compactMap { row in
             guard let bad = row.firstBad, case .breaks(let reason) = bad.outcome else { return nil }
             let place = row.values.isEmpty ? "" : "with \(settings(row)) "
-            return "\(place)at \(result.values.text(at: bad.position)), \(reason)"
+            let seed = result.seeds.count > 1 ? " (seed \(result.seeds[0]))" : ""
+            return "\(place)at \(result.values.text(at: bad.position))\(seed), \(reason)"
         }
     }
 

@@ -23,7 +23,9 @@ public enum SweepText {
         for row in result.rows {
             guard let bad = row.firstBad, case .breaks(let reason) = bad.outcome else { continue }
             let place = row.values.isEmpty ? "" : "\(row.values.joined(separator: ", ")): "
-            lines += folded("breaks first", "\(place)at \(result.values.text(at: bad.position)), \(reason)", style)
+            let seed = result.seeds.count > 1 ? " (seed \(result.seeds[0]))" : ""
+            let moment = "\(place)at \(result.values.text(at: bad.position))\(seed), \(reason)"
+            lines += folded("breaks first", moment, style)
         }
         if let fit = result.scalability { lines += folded("scaling", SweepAnswer.scaling(fit), style) }
         for warning in result.warnings { lines += folded("warning", warning, style).map(style.doubtful) }

@@ -56,11 +56,10 @@ extension Page {
         return narrow == .scrolled ? Element("div", class: "scroll", [table]) : table
     }
 
-    /// A row whose cells say of which column they are, for where they are not beneath its head. The first needs none:
-    /// it is what the row is of.
+    /// A row whose cells say of which column they are, for where they are not beneath its head.
     private static func labelled(_ row: Element, _ columns: [String]) -> Element {
         var row = row
-        for index in row.children.indices.dropFirst() where index < columns.count && !columns[index].isEmpty {
+        for index in row.children.indices where index < columns.count && !columns[index].isEmpty {
             guard case .element(let cell) = row.children[index] else { continue }
             row.children[index] = .element(cell.with("data-label", columns[index]))
         }

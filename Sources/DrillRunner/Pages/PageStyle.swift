@@ -51,7 +51,7 @@ enum PageStyle {
         .stacked th{display:none}.stacked tr{display:block;border-bottom:1px solid var(--hair);padding:6px 0}\
         .stacked td{display:block;border:0;padding:0;text-align:left;white-space:normal}.stacked td:empty{display:none}\
         .stacked td:first-child{font-weight:650}.stacked td[data-label]::before{content:attr(data-label) " ";\
-        color:var(--soft);font:13px system-ui,sans-serif}}
+        color:var(--soft);font:13px system-ui,sans-serif}.squeezed td.soft{white-space:nowrap}}
         details{margin-top:12px}
         footer{margin-top:40px;padding-top:12px;border-top:1px solid var(--line);color:var(--soft);font-size:13px}
         @media (max-width:640px){main{padding:18px 14px 36px}h1{font-size:21px}.lead{font-size:16px}\
@@ -59,7 +59,8 @@ enum PageStyle {
         @media print{:root{--ink:#000;--soft:#444;--faint:#666;--line:#bbb;--hair:#e4e4e4;--paper:#fff;--panel:#fff;\
         --blue:#0072b2;--sky:#3d94d0;--orange:#b86e00;--green:#007a5a;--red:#c4410c;--purple:#9a4f86;--good:#007a5a;\
         --bad:#c4410c;--doubt:#946200;--band:#e69f00;--band-alpha:.16}body{font-size:11pt}main{max-width:none;padding:0}\
-        section,figure,tr{break-inside:avoid}h2{break-after:avoid}.scroll{overflow:visible}\
+        section,figure,tr{break-inside:avoid}h2{break-after:avoid;margin-top:22px}footer{margin-top:16px}\
+        details:not([open]){display:none}.scroll{overflow:visible}\
         *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
         """
 }

@@ -59,6 +59,19 @@ public struct RecordedLines: Sendable {
         self.times = times
     }
 
+    /// The same bytes, divided elsewhere: what begins within a line comes when that line did.
+    func ended(at places: [Int]) -> RecordedLines {
+        guard let times else { return RecordedLines(bytes: bytes, ends: places, times: nil) }
+        var line = 0
+        var start = 0
+        let own = places.map { end -> Int64 in
+            while line + 1 < ends.count, ends[line] <= start { line += 1 }
+            start = end
+            return times[line]
+        }
+        return RecordedLines(bytes: bytes, ends: places, times: own)
+    }
+
     /// Lines of all rounds.
     public var count: Int { ends.count * rounds }
 

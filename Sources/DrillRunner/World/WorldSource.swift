@@ -4,6 +4,7 @@ import LogPipeline
 import StrictYAML
 import Synchronization
 import SystemPorts
+import TextPatterns
 
 /// One source of the workload as the world has it: what it emits, where a shipper finds it, and which shipper reads it.
 struct WorldSource: Sendable {
@@ -69,12 +70,16 @@ struct WorldSource: Sendable {
             if content.form == .text, content.stackTraces > .none { source.continuation = #"^\s"# }
         case .replay(let replay):
             source.service = replay.service
+            source.continuation = replay.continuation
             if let severity = replay.severity { source.defaultSeverity = severity.severity }
             source.format =
                 replay.pattern.map { .text(TextFormat(pattern: $0, timestampFormat: replay.timestampFormat)) } ?? .plain
         }
         return source
     }
+
+    /// Of every source: scenarios leave it at its default.
+    private static let lineBytesMax = SourceConfiguration(name: "", kind: .file(path: "")).maximumLineBytes
 
     /// The layout of generated lines of text.
     private static let generatedText = TextFormat(
@@ -89,6 +94,27 @@ struct WorldSource: Sendable {
     ) throws -> RecordedLines {
         guard case .replay(let replay) = workload.content else { return RecordedLines([]) }
         let path = scenario.resolve(replay.file)
+        let lines = try lines(of: replay, at: path, scenario, options)
+        let pattern = try replay.continuation.map { try TextPattern(compile: $0) }
+        let (records, beginsInside) = lines.records(
+            lineBytesMax: lineBytesMax,
+            isContinuation: pattern.map { pattern in { pattern.match($0, $1) != nil } }
+        )
+        // Its first line would continue the last record of the round before, which it does not in the first round.
+        if beginsInside, replay.loop != 1 {
+            throw DrillError(
+                "\(path):1: the line continues none, by replay.continuation; accepted with loop: 1, or begun at another"
+            )
+        }
+        return records
+    }
+
+    private static func lines(
+        of replay: Replay,
+        at path: String,
+        _ scenario: Scenario,
+        _ options: DrillOptions
+    ) throws -> RecordedLines {
         let bytes = try options.readFile(path)
         guard !bytes.isEmpty else { throw DrillError("\(path): the recording is empty") }
         if Recording.isRecording(bytes) || path.hasSuffix(Replay.recordingEnding) {

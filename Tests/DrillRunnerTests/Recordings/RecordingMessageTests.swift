@@ -141,6 +141,28 @@ struct RecordingMessageTests {
         #expect(try reason("7\n") == "\(file): found 1 times for 2 lines; accepted: one per line")
     }
 
+    @Test("a recording that begins within a record cannot be played in rounds")
+    func rounds() throws {
+        func reason(_ loop: String) throws -> String {
+            let yaml =
+                "logdrill: 1\nname: x\nworkloads: {w: {rate: 10/s, records: 3, replay: {file: a.log, loop: \(loop), "
+                + "continuation: '^\\s'}}}\nrun: {until: 1s}\n"
+            let scenario = try Scenario(yaml: Array(yaml.utf8), file: "drills/x.yaml")
+            let options = DrillOptions(readFile: { _ in Array("\tat x\na\n\tat b\nc\n".utf8) }, realTime: { 0 })
+            do {
+                let report = try Drill(scenario, file: "x", options: options).run(seed: 1)
+                return "\(report.verdict), \(report.counts.attempted)"
+            } catch {
+                return "\(error)"
+            }
+        }
+        let message =
+            "drills/a.log:1: the line continues none, by replay.continuation; accepted with loop: 1, or begun at another"
+        #expect(try reason("2") == message)
+        #expect(try reason("forever") == message)
+        #expect(try reason("1") == "pass, 3")
+    }
+
     @Test("a key must be something")
     func keys() {
         do throws(DigestError) {

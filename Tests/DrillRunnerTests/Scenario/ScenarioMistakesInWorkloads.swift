@@ -88,6 +88,10 @@ extension ScenarioMistake {
             "4:41: workloads.w.replay.pattern: the pattern cannot be used: missing ): (a at byte 0 of '(a'"
         ),
         ScenarioMistake(
+            "{replay: {file: a.logrec, continuation: '(a'}}",
+            "4:46: workloads.w.replay.continuation: the pattern cannot be used: missing ): (a at byte 0 of '(a'"
+        ),
+        ScenarioMistake(
             "{replay: {file: a.logrec, pattern: '(?P<observed>a)'}}",
             "4:41: workloads.w.replay.pattern: the pattern cannot be used: field 'observed': is the moment when the "
                 + "line was read"

@@ -145,7 +145,9 @@ extension Workload {
         if environment != nil && !generated.environments.isEmpty {
             report("environment", "the records bring one of environments; accepted: one of the two keys")
         }
-        if ramp != nil && diurnal != nil { report("diurnal", "it rises with the ramp already; accepted: one of the two") }
+        if ramp != nil && diurnal != nil {
+            report("diurnal", "it rises with the ramp already; accepted: one of the two")
+        }
     }
 }
 
@@ -224,6 +226,12 @@ extension Replay {
                 "How a line becomes fields."
             )
             Field("timestampFormat", \.timestampFormat, .text(), "How the group `timestamp` is read.")
+            Field(
+                "continuation",
+                \.continuation,
+                .text("a regular expression (RE2) such as ^\\s"),
+                "A line in which it matches belongs to the line before, a stack trace to its record, and comes with it."
+            )
             Field("service", \.service, .text(), "Given to lines that bring none.")
             Field("severity", \.severity, .choice(), "Given to lines that bring none.")
         },
@@ -239,6 +247,11 @@ extension Replay {
         if let timestampFormat {
             do throws(TimePatternError) { time = try TimePattern(timestampFormat) } catch {
                 report("timestampFormat", "\(error)")
+            }
+        }
+        if let continuation {
+            do { _ = try TextPattern(compile: continuation) } catch {
+                report("continuation", "the pattern cannot be used: \(error)")
             }
         }
         guard let pattern else {

@@ -153,6 +153,8 @@ public struct Replay: Hashable, Sendable {
     public var pattern: String?
     /// How the group `timestamp` is read.
     public var timestampFormat: String?
+    /// RE2; a line in which it matches belongs to the record of the line before, with which it comes. `nil`: none does.
+    public var continuation: String?
     /// Given to lines that bring none.
     public var service: String?
     /// Given to lines that bring none.
