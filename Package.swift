@@ -83,8 +83,8 @@ let package = Package(
         .executableTarget(
             name: "logdrill",
             dependencies: [
-                "SystemPorts", "DrillSimulation", "CommandDeclaration", "StrictYAML", "KeyedDigests", "DrillRunner",
-                "CapacityPlanning",
+                "SystemPorts", "SpellingHints", "DrillSimulation", "CommandDeclaration", "StrictYAML", "KeyedDigests",
+                "DrillRunner", "CapacityPlanning",
             ]
         ),
         .executableTarget(
@@ -148,6 +148,8 @@ let package = Package(
                 "InMemoryLogStore", "DrillRunner", "TestThreads",
             ]
         ),
+        // Runs the executable, which is built before it.
+        .testTarget(name: "CommandLineTests", dependencies: ["logdrill", "TestThreads"]),
         .testTarget(
             name: "CapacityPlanningTests",
             dependencies: [

@@ -36,6 +36,7 @@ public struct RecordingMaker: Sendable {
         guard !Recording.isRecording(bytes) else {
             throw RecordingError("\(name): this is a recording already; accepted: lines of a log")
         }
+        if let foreign = ForeignBytes(bytes) { throw RecordingError("\(name): \(foreign.advice)") }
         let lines = Self.lines(of: bytes)
         let finder: TimeFinder
         if let pattern { finder = try TimeFinder(pattern) } else { finder = try .recognising(lines, of: name) }

@@ -50,7 +50,7 @@ struct ListCommand {
         }
         if command[CommandLineProgram.format] == .json {
             for summary in summaries { Console.output(summary.json) }
-        } else {
+        } else if !summaries.isEmpty {
             Console.output(summaries.map { $0.text(width: Console.width) }.joined(separator: "\n"))
         }
         return status

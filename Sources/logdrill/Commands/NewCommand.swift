@@ -1,5 +1,6 @@
 import CommandDeclaration
 import DrillRunner
+import SpellingHints
 
 /// `logdrill new`: a scenario to begin with, from a template; asks where a person can answer.
 struct NewCommand {
@@ -68,7 +69,8 @@ struct NewCommand {
         let names = ScenarioTemplate.all.map(\.name)
         if let name = command.operands.first {
             if let template = ScenarioTemplate.named(name) { return template }
-            Console.error("no template is named \"\(name)\"; there are: \(names.joined(separator: ", "))")
+            let hint = NearestWord.nearest(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
+            Console.error("no template is named \"\(name)\"; there are: \(names.joined(separator: ", "))\(hint)")
             return nil
         }
         guard Console.isInteractive else {

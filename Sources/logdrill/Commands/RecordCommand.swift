@@ -36,13 +36,17 @@ struct RecordCommand {
             Masking keeps the shape of every line, its timestamp and the names of severities; the same word becomes \
             the same word throughout. Time patterns know %Y %y %m %d %e %b %a %H %M %S %T %I %p %f %z %s %Q.
             """,
-        operands: Operands("FILE", "Log files.", count: 1...1_000, completion: .files([])),
+        operands: Operands("FILE", "Log files, or - for standard input.", count: 1...1_000, completion: .files([])),
         options: [output, time, mask, maskKey],
         examples: [
             Example("logdrill record app.log -o incident.logrec", "Records one file."),
             Example("logdrill record *.log -o incident.logrec --mask", "Records several as one, readable by nobody."),
+            Example("gzip -dc app.log.1.gz | logdrill record - -o incident.logrec", "Records what is compressed."),
         ]
     )
+
+    /// Stands for standard input among the files.
+    private static let standardInput = "-"
 
     private let command: ParsedCommand
 
@@ -71,24 +75,34 @@ struct RecordCommand {
             )
         }
         var maker = RecordingMaker(pattern: command[Self.time], masking: try masking())
-        for file in command.operands { try maker.add(try Files.read(file), name: file) }
+        for file in command.operands {
+            let isInput = file == Self.standardInput
+            try maker.add(try Files.read(isInput ? "/dev/stdin" : file), name: isInput ? "standard input" : file)
+        }
         let recording = try maker.recording()
         let encoded = try recording.encoded()
         try Files.create(encoded, at: path)
         for account in maker.accounts {
-            var words = "\(account.name): \(account.lines) lines, times as \(account.pattern)"
+            var words = "\(account.name): \(Self.lines(account.lines)), times as \(account.pattern)"
             if account.untimed > 0 { words += "; \(account.untimed) without one, kept behind the line before" }
             if account.backward > 0 { words += "; \(account.backward) earlier than the line before, kept behind it" }
             Console.error(words)
         }
         let masked = recording.isMasked ? ", masked" : ""
         Console.output(
-            "\(path): \(recording.count) lines, \(recording.bytes.count) bytes in \(encoded.count)\(masked)"
+            "\(path): \(Self.lines(recording.count)), \(Wording.count(recording.bytes.count)) bytes in"
+                + " \(Wording.count(encoded.count))\(masked)"
         )
     }
 
+    private static func lines(_ count: Int) -> String { count == 1 ? "1 line" : "\(Wording.count(count)) lines" }
+
     private func masking() throws -> Masking? {
-        if let file = command[Self.maskKey] { return Masking(try DigestKey.derived(from: try Files.read(file))) }
+        if let file = command[Self.maskKey] {
+            do { return Masking(try DigestKey.derived(from: try Files.read(file))) } catch let error as DigestError {
+                throw Files.Failure(description: "\(file): \(error); accepted: a file that holds a secret")
+            }
+        }
         return command[Self.mask] ? Masking(try DigestKey.random()) : nil
     }
 }

@@ -110,7 +110,7 @@ struct RunCommand {
         } catch let error as DrillError {
             return Outcome(message: "\(run.path): \(error)", status: .wrongInput)
         } catch let error as Files.Failure {
-            return Outcome(message: "\(error)", status: .wrongInput)
+            return Outcome(message: "\(run.path): \(error)", status: .wrongInput)
         } catch {
             return Outcome(message: "\(run.path): seed \(run.seed): \(error)", status: .internalError)
         }

@@ -109,7 +109,11 @@ struct SweepCommand {
             settings,
             goal: goal,
             seeds: (0..<count).map { seed &+ $0 },
-            variant: { [path, overrides] in try ScenarioInput.load(path, overrides: overrides + $0) },
+            variant: { [path, overrides] varied in
+                do { return try ScenarioInput.load(path, overrides: overrides + varied) } catch {
+                    throw Self.asTyped(error, settings.map(\.path))
+                }
+            },
             run: { [path] scenario, seed in try Drill(scenario, file: path, options: options).run(seed: seed) }
         )
         if let within = command[Self.within] { sweep.tolerancePermille = within * 10 }
@@ -119,6 +123,17 @@ struct SweepCommand {
         return try sweep.perform(on: WorkerThreads()) { progress in
             display.show { SweepText.line(of: progress, in: .nanoseconds(Console.realTime() - began)) }
         }
+    }
+
+    /// What is wrong with a swept setting or the goal, named as they were typed: the scenario knows both as overrides.
+    private static func asTyped(_ error: any Error, _ paths: [String]) -> Files.Failure {
+        var names: [(override: String, typed: String)] = [("--set expect:", "--find:")]
+        for path in paths { names.append(("--set \(path):", "--vary \(path):")) }
+        let lines = "\(error)".split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
+            let name = names.first { line.hasPrefix($0.override) }
+            return name.map { $0.typed + line.dropFirst($0.override.count) } ?? String(line)
+        }
+        return Files.Failure(description: lines.joined(separator: "\n"))
     }
 
     private func write(_ result: SweepResult, _ subject: SweepSubject, to file: ReportFile) throws {

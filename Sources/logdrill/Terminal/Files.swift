@@ -21,7 +21,10 @@ enum Files {
         while true {
             let count = chunk.withUnsafeMutableBytes { posixRead(file, $0.baseAddress, $0.count) }
             if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else { throw Failure(description: "\(path): \(reason())") }
+            guard count >= 0 else {
+                let advice = errno == EISDIR ? "; accepted: a file" : ""
+                throw Failure(description: "\(path): \(reason())\(advice)")
+            }
             if count == 0 { return content }
             content += chunk[0..<count]
         }
@@ -48,7 +51,15 @@ enum Files {
 
     static func create(_ bytes: [UInt8], at path: String) throws {
         let file = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o666)
-        guard file >= 0 else { throw Failure(description: "\(path): \(reason())") }
+        guard file >= 0 else {
+            let advice =
+                switch errno {
+                case EEXIST: "; accepted: the name of a new file"
+                case ENOENT: "; accepted: a name in a folder that exists"
+                default: ""
+                }
+            throw Failure(description: "\(path): \(reason())\(advice)")
+        }
         defer { close(file) }
         try write(bytes, to: file, path)
     }

@@ -39,7 +39,7 @@ struct StorySubject {
             for name in found.map(\.anomaly) where !names.contains(name) { names.append(name) }
             let there =
                 names.isEmpty
-                ? "it has none; name a record (--record) or a partition (--partition)"
+                ? "\(wanted == nil ? "" : "it has none; ")name a record (--record) or a partition (--partition)"
                 : "it has: \(names.joined(separator: ", "))"
             throw DrillError("seed \(report.seed) has no \(wanted?.rawValue ?? "anomaly"); \(there)")
         }
