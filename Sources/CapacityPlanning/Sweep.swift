@@ -1,5 +1,4 @@
 public import DrillRunner
-import Synchronization
 
 /// Searches a scenario's settings for the place where a goal stops to hold.
 ///
@@ -69,20 +68,22 @@ public struct Sweep: Sendable {
             _ = try variant(overrides(ends))
         }
         let combinations = Self.combinations(settings.dropLast().map(\.values.steps))
-        let board = SweepBoard(searches: combinations.count * seeds.count)
-        executor.run {
-            while let index = board.claim() {
-                let combination = combinations[index / seeds.count]
-                do {
-                    let search = try search(combination, seed: seeds[index % seeds.count]) { observe(board.count()) }
-                    board.finish(index, search)
-                } catch {
-                    board.fail(index, error)
+        let count = UInt64(combinations.count * seeds.count)
+        let work = NumberedWork(0...(count - 1), books: SweepBooks(searches: Int(count)))
+        let books = work.perform(on: executor) { number in
+            let index = Int(number)
+            let combination = combinations[index / seeds.count]
+            do {
+                let search = try search(combination, seed: seeds[index % seeds.count]) {
+                    observe(work.enter { $0.count() })
                 }
-                observe(board.progress)
+                observe(work.enter { $0.finish(index, search) })
+            } catch {
+                work.end()
+                work.enter { $0.fail(index, error) }
             }
         }
-        return SweepResult(self, combinations: combinations, searches: try board.searches())
+        return SweepResult(self, combinations: combinations, searches: try books.inOrder())
     }
 
     private func search(_ combination: [Int64], seed: UInt64, ran: () -> Void) throws -> SweepSearch {
@@ -113,59 +114,35 @@ public struct Sweep: Sendable {
     }
 }
 
-/// Hands searches out and takes results in, for all threads.
-private final class SweepBoard: Sendable {
-    private struct State: Sendable {
-        var next = 0
-        var progress = Sweep.Progress()
-        var searches: [Int: SweepSearch] = [:]
-        var failure: (index: Int, error: any Error)?
-    }
-
-    private let state: Mutex<State>
+/// What has come of the searches so far.
+private struct SweepBooks: Sendable {
+    private var progress = Sweep.Progress()
+    private var searches: [Int: SweepSearch] = [:]
+    private var failure: (index: Int, error: any Error)?
 
     init(searches: Int) {
-        var state = State()
-        state.progress.searches = searches
-        self.state = Mutex(state)
+        progress.searches = searches
     }
 
-    var progress: Sweep.Progress { state.withLock { $0.progress } }
-
-    func claim() -> Int? {
-        state.withLock { state in
-            guard state.next < state.progress.searches, state.failure == nil else { return nil }
-            defer { state.next += 1 }
-            return state.next
-        }
+    mutating func count() -> Sweep.Progress {
+        progress.runs += 1
+        return progress
     }
 
-    func count() -> Sweep.Progress {
-        state.withLock { state in
-            state.progress.runs += 1
-            return state.progress
-        }
-    }
-
-    func finish(_ index: Int, _ search: SweepSearch) {
-        state.withLock { state in
-            state.searches[index] = search
-            state.progress.searchesDone += 1
-        }
+    mutating func finish(_ index: Int, _ search: SweepSearch) -> Sweep.Progress {
+        searches[index] = search
+        progress.searchesDone += 1
+        return progress
     }
 
     /// The failure of the lowest search is the one that is told, whichever came first.
-    func fail(_ index: Int, _ error: any Error) {
-        state.withLock { state in
-            if index < state.failure?.index ?? .max { state.failure = (index, error) }
-        }
+    mutating func fail(_ index: Int, _ error: any Error) {
+        if index < failure?.index ?? .max { failure = (index, error) }
     }
 
     /// In the order of the combinations, and of the seeds within each.
-    func searches() throws -> [SweepSearch] {
-        try state.withLock { state in
-            if let failure = state.failure { throw failure.error }
-            return (0..<state.progress.searches).compactMap { state.searches[$0] }
-        }
+    func inOrder() throws -> [SweepSearch] {
+        if let failure { throw failure.error }
+        return (0..<progress.searches).compactMap { searches[$0] }
     }
 }

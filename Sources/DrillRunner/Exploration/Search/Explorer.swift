@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Threads for runs, each of which holds its thread from beginning to end: none of the concurrency pool's.
 public protocol RunExecutor: Sendable {
     /// Calls `worker` on each of its threads, and returns when all calls have returned.
@@ -55,60 +53,28 @@ public struct Explorer: Sendable {
         until isOver: @escaping @Sendable () -> Bool = { false },
         observe: @escaping @Sendable (ExplorationProgress) -> Void = { _ in }
     ) -> Exploration {
-        let board = ExplorationBoard(seeds, keepsGoing: keepsGoing)
-        executor.run {
-            while !isOver(), let seed = board.next() {
-                let own = scenario(for: seed)
-                let result = Result { try run(own, seed) }
-                observe(board.take(ExploredRun(own, seed: seed, result: result)))
-            }
+        let work = NumberedWork(seeds, books: ExplorationBooks())
+        let books = work.perform(on: executor, until: isOver) { seed in
+            let own = scenario(for: seed)
+            let explored = ExploredRun(own, seed: seed, result: Result { try run(own, seed) })
+            if let failure = explored.failure, !keepsGoing || failure.isWrongInput { work.end() }
+            observe(work.enter { $0.take(explored) })
         }
-        return Exploration(scenario, isSwarm: isSwarm, runs: board.runs, keepsGoing: keepsGoing)
+        return Exploration(scenario, isSwarm: isSwarm, runs: books.runs, keepsGoing: keepsGoing)
     }
 }
 
-/// Hands seeds out and takes results in, for all threads.
-private final class ExplorationBoard: Sendable {
-    private struct State: Sendable {
-        var next: UInt64?
-        var runs: [ExploredRun] = []
-        var progress = ExplorationProgress()
-        var isOver = false
-    }
+/// What has come of the runs so far.
+private struct ExplorationBooks: Sendable {
+    private(set) var runs: [ExploredRun] = []
+    private var progress = ExplorationProgress()
 
-    private let last: UInt64
-    private let keepsGoing: Bool
-    private let state: Mutex<State>
-
-    init(_ seeds: ClosedRange<UInt64>, keepsGoing: Bool) {
-        last = seeds.upperBound
-        self.keepsGoing = keepsGoing
-        state = Mutex(State(next: seeds.lowerBound))
-    }
-
-    var runs: [ExploredRun] { state.withLock { $0.runs } }
-
-    /// The next seed; `nil` when there is none to begin. Seeds are handed out in order, so that all below one that
-    /// failed have run when the last thread returns.
-    func next() -> UInt64? {
-        state.withLock { state in
-            guard !state.isOver, let seed = state.next else { return nil }
-            state.next = seed < last ? seed + 1 : nil
-            return seed
-        }
-    }
-
-    func take(_ run: ExploredRun) -> ExplorationProgress {
-        state.withLock { state in
-            state.runs.append(run)
-            state.progress.runs += 1
-            state.progress.virtualTime += run.virtualTime
-            state.progress.coverage.formUnion(run.coverage)
-            if let failure = run.failure {
-                state.progress.failures += 1
-                if !keepsGoing || failure.isWrongInput { state.isOver = true }
-            }
-            return state.progress
-        }
+    mutating func take(_ run: ExploredRun) -> ExplorationProgress {
+        runs.append(run)
+        progress.runs += 1
+        progress.virtualTime += run.virtualTime
+        progress.coverage.formUnion(run.coverage)
+        if run.failure != nil { progress.failures += 1 }
+        return progress
     }
 }
