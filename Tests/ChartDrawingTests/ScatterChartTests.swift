@@ -72,6 +72,16 @@ struct ScatterChartTests {
         LayoutTests.expectTextsWithin(drawing)
     }
 
+    @Test("stretches along any quantity have their last tick within the picture", arguments: [360.0, 880])
+    func strips(width: Double) {
+        let row = StateChart.Row("4", [.init(from: 50, to: 300, style: "x", word: "differs by seed", isNamed: true)])
+        var chart = StateChart("x", span: 50...300, rows: [row])
+        chart.quantity = AxisQuantity(ticks: Ticks.counts) { value, _ in TickLabel.count(value) + " records/min" }
+        chart.width = width
+        #expect(LayoutTests.texts(chart.drawing.element).contains { $0.text(.xml).contains("300 records/min") })
+        LayoutTests.expectTextsWithin(chart.drawing)
+    }
+
     @Test("points keep their shapes and their words; what has no end lies at the upper edge")
     func points() throws {
         let chart = Self.chart(width: 880, isLogarithmic: false)

@@ -38,7 +38,11 @@ public struct StateChart: Sendable {
 
     private static let rowHeight = 18.0
     private static let marginLeft = 84.0
-    private var marginRight: Double { width < 500 ? 12 : 92 }
+    /// At least what the last tick's label needs.
+    private var marginRight: Double {
+        let last = quantity.label(span.upperBound, [span.upperBound])
+        return max(width < 500 ? 12 : 92, TextWidth.of(last, size: 11) / 2 + 2)
+    }
 
     public init(_ title: String, span: ClosedRange<Double>, rows: [Row]) {
         self.title = title
