@@ -16,7 +16,7 @@ enum CommandLineProgram {
         "PATH=VALUE",
         .text("PATH=VALUE"),
         isRepeatable: true,
-        "Overrides a value of the scenario, such as workloads.storm.rate=2k/s. May be repeated."
+        "Overrides a value of the scenario, such as workloads.storm.rate=2k/s."
     )
     static let format = ValueOption<Format>(
         "format",
@@ -32,7 +32,7 @@ enum CommandLineProgram {
     )
     static let report = ReportFile.option(
         ReportFile.Form.allCases,
-        "Writes a report: a page with charts (.html), JUnit (.xml), Markdown (.md) or JSON (.json). May be repeated."
+        "Writes a report: a page with charts (.html), JUnit (.xml), Markdown (.md) or JSON (.json)."
     )
     static let pace = ValueOption<Int>(
         "pace",

@@ -32,7 +32,7 @@ struct SweepCommand {
 
     private static let report = ReportFile.option(
         [.html, .md, .json],
-        "Writes a report: a page with charts (.html), Markdown (.md) or JSON (.json). May be repeated."
+        "Writes a report: a page with charts (.html), Markdown (.md) or JSON (.json)."
     )
 
     static let declaration = Command(
