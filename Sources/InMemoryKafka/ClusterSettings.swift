@@ -7,8 +7,11 @@ public struct ClusterSettings: Sendable {
     public var clusterID = "in-memory"
     /// What every client must show when it connects; `nil` where nobody needs to show anything.
     public var credentials: ClientCredentials?
-    /// How many brokers, with ids from 1. Each is broker and controller candidate (combined mode).
+    /// How many brokers, with ids from 1.
     public var brokers = 3
+    /// How many of them vote for the active controller and may be it (`controller.quorum.voters`, combined mode): those
+    /// with the lowest ids, at most all. With one there is nobody to take over.
+    public var controllers = 3
     /// The topics that exist from the start. Others can be created later.
     public var topics: [TopicSettings] = []
 

@@ -10,6 +10,9 @@ public protocol ClusterControl: Sendable {
     /// The brokers that exist, running or not, in the order of their ids.
     func brokers() async throws -> [BrokerID]
 
+    /// The brokers that are up and registered, in the order of their ids: neither stopped nor starting nor frozen.
+    func runningBrokers() async throws -> [BrokerID]
+
     /// The leader of `partition` now; `nil` where it has none.
     func leader(of partition: TopicPartition) async throws -> BrokerID?
 

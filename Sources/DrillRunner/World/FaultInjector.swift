@@ -66,7 +66,10 @@ final class FaultInjector: @unchecked Sendable {
     }
 
     private func once(_ fault: Fault) async throws {
-        if case .rollingRestart(let pause) = fault.effect { return try await restartOneByOne(fault, pause: pause) }
+        if case .rollingRestart(let pause) = fault.effect {
+            let turns = try await restartTurns(fault)
+            return turns.isEmpty ? refuseTarget(of: fault) : try await restart(turns, of: fault, pause: pause)
+        }
         let begun: [FaultOccurrence]
         do {
             begun = try await inject(fault)
@@ -171,17 +174,31 @@ final class FaultInjector: @unchecked Sendable {
         refusals.append("\(fault.name): there is no \(fault.target) now")
     }
 
-    /// Each process in turn is stopped in an orderly way, started again when it has ended, and given `pause`.
-    private func restartOneByOne(_ fault: Fault, pause: Duration) async throws {
-        let stops = processInjections(fault)
-        guard !stops.isEmpty else { return refuseTarget(of: fault) }
-        for (index, stop) in stops.enumerated() {
-            if index > 0 { try await ports.time.sleep(for: pause) }
-            let occurrence = stop()
+    /// Each in turn is stopped in an orderly way, started again when it has ended, and waited for; `pause` in between.
+    private func restart(_ turns: [RestartTurn], of fault: Fault, pause: Duration) async throws {
+        var left = turns.map(\.name)
+        // Cut short by the end of the run: less was done than the scenario asks for.
+        defer { if !left.isEmpty, fault.every == nil, !fault.mayMiss { refuseRest(left, of: fault) } }
+        for turn in turns {
+            if left.count < turns.count { try await ports.time.sleep(for: pause) }
+            let occurrence: FaultOccurrence
+            do {
+                occurrence = try await turn.stop()
+            } catch let error as ClusterControlError {
+                left = []
+                return refusals.append("\(fault.name): \(error)")
+            }
             occurrences.append(occurrence)
             begun[fault.name]?.open()
             try await occurrence.end(on: time)
+            try await turn.waitUntilBack()
+            left.removeFirst()
         }
+    }
+
+    private func refuseRest(_ left: [String], of fault: Fault) {
+        let message = "the run ended before these had been restarted and were back: \(left.joined(separator: ", "))"
+        refusals.append("\(fault.name): \(message); accepted: a longer run.until, a shorter pause")
     }
 
     var now: Instant { ports.time.now }

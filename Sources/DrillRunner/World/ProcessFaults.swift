@@ -6,14 +6,16 @@ import SystemPorts
 extension FaultInjector {
     /// Faults of shippers and processors.
     func injectIntoProcesses(_ fault: Fault) -> [FaultOccurrence] {
-        processInjections(fault).map { $0() }
+        processInjections(fault).map { $0.inject() }
     }
 
     /// What injects the fault into each process that it names, in their order.
-    func processInjections(_ fault: Fault) -> [() -> FaultOccurrence] {
+    func processInjections(_ fault: Fault) -> [(name: String, inject: () -> FaultOccurrence)] {
         let (shippers, processors) = (world.shippers, world.processors)
-        func injection<Status: Sendable>(_ target: PipelineProcess<Status>) -> () -> FaultOccurrence {
-            { [self] in inject(fault, into: target) }
+        func injection<Status: Sendable>(
+            _ target: PipelineProcess<Status>
+        ) -> (name: String, inject: () -> FaultOccurrence) {
+            (target.name, { [self] in inject(fault, into: target) })
         }
         switch fault.target {
         case .shipper(let number):

@@ -25,6 +25,7 @@ extension Scenario {
         var settings = ClusterSettings(topics: [topic, letters])
         settings.clusterID = "drill"
         settings.brokers = cluster.brokers
+        settings.controllers = cluster.controllers
         settings.offsetsTopicReplicationFactor = min(3, cluster.brokers)
         settings.brokerSessionTimeout = cluster.brokerSessionTimeout
         settings.brokerHeartbeatInterval = cluster.brokerHeartbeatInterval

@@ -4,9 +4,9 @@ import SystemPorts
 
 /// The admin client: one request at a time to whichever broker answers, records deleted by their leader.
 ///
-/// Models: other brokers tried for a minute where one does not answer; an answer that was lost makes a creation say
-/// TOPIC_ALREADY_EXISTS on the next try, as in life. Not modelled: admin requests with several topics, AlterConfigs,
-/// listing.
+/// Models: whichever broker is connected is asked, and others are tried for a minute where one does not answer; an
+/// answer that was lost makes a creation say TOPIC_ALREADY_EXISTS on the next try, as in life. Not modelled: admin
+/// requests with several topics, AlterConfigs, listing.
 ///
 /// `@unchecked Sendable`: confined to the simulation's thread; checked by the life's ports.
 final class AdminClient: AdminPort, @unchecked Sendable {
@@ -14,6 +14,8 @@ final class AdminClient: AdminPort, @unchecked Sendable {
 
     static let patience: Duration = .seconds(60)
     static let retryInterval: Duration = .milliseconds(200)
+    /// How soon another broker is tried while none is connected: one that refuses costs no more than that.
+    static let connectInterval: Duration = .milliseconds(10)
 
     init(_ handle: ClientHandle) {
         self.handle = handle
@@ -73,7 +75,14 @@ final class AdminClient: AdminPort, @unchecked Sendable {
 
     private func attempt(_ request: Request, _ broker: BrokerID?, _ reply: SimulatedReply<Response>) {
         guard reply.isOpen else { return }
-        handle.request(request, to: broker ?? handle.anyBroker(), timeout: 5_000_000_000) { [self] result in
+        let target = broker ?? handle.anyBroker()
+        guard broker != nil || handle.isUp(target) else {
+            // Who waited here for a broker that is dead would wait until the request's time is up.
+            handle.link(to: target).connectIfNeeded()
+            handle.life.schedule(after: Self.connectInterval) { [self] in attempt(request, broker, reply) }
+            return
+        }
+        handle.request(request, to: target, timeout: 5_000_000_000) { [self] result in
             switch result {
             case .success(let response): reply.resume(returning: response)
             case .failure:

@@ -66,7 +66,7 @@ final class ClusterCore {
         random = simulation.random("kafka/cluster")
         let ids = (0..<max(1, settings.brokers)).map { BrokerID(Int32($0 + 1)) }
         controller = Controller(brokers: ids, mutants: settings.mutants)
-        quorum = ControllerQuorum(voters: Array(ids.prefix(3)))
+        quorum = ControllerQuorum(voters: Array(ids.prefix(max(1, settings.controllers))))
         brokers = ids.map { Broker($0, core: self, brokers: ids) }
         lastPost = ids.map { _ in ids.map { _ in 0 } }
         sessions = ids.map { _ in BrokerSession() }

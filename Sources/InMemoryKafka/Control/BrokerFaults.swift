@@ -77,6 +77,7 @@ extension ClusterCore {
                     (
                         quorum.voters.first { $0 != broker.id } ?? broker.id,
                         { core in
+                            guard broker.state == .stopped else { return }
                             core.publish(core.controller.fence(broker.id))
                         }
                     )
@@ -85,6 +86,8 @@ extension ClusterCore {
                 publish(controller.fence(broker.id))
             }
             topologyChanged()
+            // Whoever undid the shutdown before it was done wants the broker back as well.
+            if fault.isOver { start(broker) }
         }
     }
 

@@ -14,6 +14,8 @@ extension InMemoryCluster: ClusterControl {
 
     public func brokers() -> [BrokerID] { core.brokers.map(\.id) }
 
+    public func runningBrokers() -> [BrokerID] { inspect.runningBrokers }
+
     public func leader(of partition: TopicPartition) -> BrokerID? {
         core.controller.index(of: partition).flatMap { core.controller.partitions[$0].leader }
     }

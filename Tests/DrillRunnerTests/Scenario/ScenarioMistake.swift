@@ -21,7 +21,7 @@ enum Words {
         + "log-replaced, expired-unread, conservation-broken, dead-letter-mismatch, tail-gap, "
         + "alert-late, alert-false"
     static let clusterKeys =
-        "brokers, topic, partitions, replication, min.insync.replicas, retention, "
+        "brokers, controllers, topic, partitions, replication, min.insync.replicas, retention, "
         + "retention.bytes, retention.check.interval, segment.bytes, max.message.bytes, "
         + "unclean.leader.election, broker.session.timeout, broker.heartbeat.interval, "
         + "replica.lag.time.max, group.initial.rebalance.delay, broker.startup, latency"

@@ -69,6 +69,10 @@ extension ScenarioMistake {
             "4:24: cluster.replication: 5 replicas need as many brokers; there are 3"
         ),
         ScenarioMistake(
+            "cluster: {controllers: 5}",
+            "4:24: cluster.controllers: 5 controllers need as many brokers; there are 3"
+        ),
+        ScenarioMistake(
             "cluster: {brokers: 1, replication: 1, min.insync.replicas: 2}",
             "4:60: cluster.min.insync.replicas: 2 in-sync replicas can never be had; there are 1 (replication)"
         ),

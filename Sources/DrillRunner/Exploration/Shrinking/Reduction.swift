@@ -88,6 +88,7 @@ struct Reduction: Sendable {
             fewer(scenario.cluster.brokers).flatMap { count in
                 change(scenario) { scenario in
                     scenario.cluster.brokers = count
+                    scenario.cluster.controllers = min(scenario.cluster.controllers, count)
                     scenario.cluster.replication = min(scenario.cluster.replication, count)
                     scenario.cluster.minInSyncReplicas = min(
                         scenario.cluster.minInSyncReplicas,

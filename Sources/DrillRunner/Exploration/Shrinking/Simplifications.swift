@@ -29,6 +29,7 @@ extension Reduction {
                 scenario.cluster = Scenario.Cluster()
                 scenario.cluster.topic = written.topic
                 scenario.cluster.brokers = written.brokers
+                scenario.cluster.controllers = min(scenario.cluster.controllers, written.brokers)
                 scenario.cluster.partitions = written.partitions
                 scenario.cluster.replication = written.replication
                 scenario.cluster.minInSyncReplicas = written.minInSyncReplicas

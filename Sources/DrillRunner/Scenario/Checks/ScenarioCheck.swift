@@ -44,6 +44,10 @@ struct ScenarioCheck {
         let cluster = scenario.cluster
         let brokers = ["cluster", "brokers"]
         let replication = ["cluster", "replication"]
+        if cluster.controllers > cluster.brokers {
+            let message = "\(cluster.controllers) controllers need as many brokers; there are \(cluster.brokers)"
+            report(["cluster", "controllers"], restingOn: [brokers], message)
+        }
         if cluster.replication > cluster.brokers {
             let message = "\(cluster.replication) replicas need as many brokers; there are \(cluster.brokers)"
             report(replication, restingOn: [brokers], message)

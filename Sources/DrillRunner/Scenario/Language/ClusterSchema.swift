@@ -21,6 +21,13 @@ extension Scenario.Cluster {
         initial: Scenario.Cluster(),
         fields: {
             Field("brokers", \.brokers, .integer(1...50), "How many brokers; their ids are 1, 2, …")
+            Field(
+                "controllers",
+                \.controllers,
+                .integer(1...50),
+                "How many brokers vote for the active controller, and may be it: those with the lowest ids "
+                    + "(controller.quorum.voters); fewer by default where there are fewer brokers."
+            )
             Field("topic", \.topic, .topicName, "The topic that the pipeline goes through.")
             Field("partitions", \.partitions, .integer(1...1_000), "Partitions of the topic.")
             Field(

@@ -69,7 +69,9 @@ extension Fault.Kind {
         case .freeze: "The process stands still, its connections stay open."
         case .restart: "The process dies and is started again at once."
         case .shutdown: "The process ends in an orderly way."
-        case .rollingRestart: "One process after the other is ended in an orderly way and started again."
+        case .rollingRestart: 
+            "One process after the other is ended in an orderly way and started again; with brokers, the next one's turn "
+                + "comes when the one before is in every in-sync set again."
         case .loseController: "The active controller loses its office."
         case .cut: "Nothing gets through between target and `from`."
         case .isolate: "The broker is cut off from the other brokers; clients still reach it."

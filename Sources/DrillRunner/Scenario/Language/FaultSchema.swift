@@ -25,7 +25,7 @@ extension Fault {
             Field("times", \.times, .integer(1...1_000_000), "How many times longer it takes.")
             Field("down", \.down, .length, "How long it is down, again and again.")
             Field("up", \.up, .length, "How long it is up in between.")
-            Field("pause", \.pause, .time, "Between one process and the next.")
+            Field("pause", \.pause, .time, "Between one process and the next, after the first is back.")
             Field("needsOperator", \.needsOperator, .boolean, "Whether only an operator can help.")
             Field("mayMiss", \.mayMiss, .boolean, "A run in which it changes nothing counts all the same.")
         },

@@ -68,6 +68,7 @@ extension Scenario {
     /// Defaults of the cluster that follow from what was written: as careful as so many brokers allow.
     private mutating func deriveClusterDefaults(_ root: YAMLNode) {
         let written = root["cluster"]
+        if written?["controllers"] == nil { cluster.controllers = min(cluster.controllers, cluster.brokers) }
         if written?["replication"] == nil { cluster.replication = min(cluster.replication, cluster.brokers) }
         if written?["min.insync.replicas"] == nil {
             cluster.minInSyncReplicas = min(cluster.minInSyncReplicas, cluster.replication)

@@ -3,6 +3,8 @@ extension Scenario {
     public struct Cluster: Hashable, Sendable {
         /// Broker ids are 1 … `brokers`.
         public var brokers = 3
+        /// How many brokers vote for the active controller: those with the lowest ids (`controller.quorum.voters`).
+        public var controllers = 3
         /// The topic that the pipeline goes through: the pipeline's `kafka.topic`, unless one of the two says otherwise.
         public var topic = "logs"
         public var partitions = 12

@@ -5,10 +5,12 @@ import SystemPorts
 /// Who is the active controller.
 ///
 /// Models: loss of the active one, and the pause until another is elected (fetch timeout + election timeout), during
-/// which nothing is decided: no elections, no changes of in-sync sets; a majority of voters is needed. Not modelled:
-/// the metadata log itself (decisions are never lost), dedicated controller nodes.
+/// which nothing is decided: no elections, no changes of in-sync sets; a majority of voters is needed. As in KRaft the
+/// voters are fixed (`controller.quorum.voters`): brokers that are not among them are never the controller. Not
+/// modelled: the metadata log itself (decisions are never lost), dedicated controller nodes, voters that are added
+/// later (KIP-853).
 struct ControllerQuorum {
-    /// The first three brokers (combined mode).
+    /// The brokers with the lowest ids (combined mode).
     let voters: [BrokerID]
     var active: BrokerID?
     var isElecting = false
@@ -29,6 +31,8 @@ struct BrokerSession {
     /// The broker's process has started and wants to register.
     var wantsRegistration = false
     var isReturning = false
+    /// It came or went while there was no controller to notice; counted once for each vacancy.
+    var isOverlooked = false
     /// Decisions have passed it by while it could not be reached.
     var needsImage = false
     /// When the last decision reaches it: they arrive in order.
@@ -107,7 +111,12 @@ extension ClusterCore {
         let lost = quorum.active
         quorum.active = nil
         quorum.fault = fault
-        for slot in sessions.indices { sessions[slot].fenceAt = nil }
+        for slot in sessions.indices {
+            // The next controller begins to count a silent broker's session anew.
+            sessions[slot].isOverlooked = sessions[slot].fenceAt != nil
+            if sessions[slot].isOverlooked { fault?.hit() }
+            sessions[slot].fenceAt = nil
+        }
         elect(after: delay ?? (settings.controllerFetchTimeout + settings.controllerElectionTimeout), avoiding: lost)
     }
 
@@ -151,7 +160,7 @@ extension ClusterCore {
 
     private func review(_ slot: Int) {
         let broker = brokers[slot]
-        guard let active = quorum.active else { return }
+        guard let active = quorum.active else { return overlook(slot) }
         if broker.state == .starting {
             let canRegister = broker.id == active || pairCut(broker.id, active) == nil
             if sessions[slot].wantsRegistration && canRegister { register(slot) }
@@ -167,6 +176,19 @@ extension ClusterCore {
             tell(broker, controller.image)
         }
         if controller.fenced.contains(broker.id) && !sessions[slot].isReturning { unfenceSoon(slot) }
+    }
+
+    /// Without a controller nobody notices that a broker is gone, or is there to be registered.
+    private func overlook(_ slot: Int) {
+        let isNews =
+            switch brokers[slot].state {
+            case .starting: sessions[slot].wantsRegistration
+            case .running: controller.fenced.contains(brokers[slot].id)
+            case .stopped, .frozen: !controller.fenced.contains(brokers[slot].id)
+            }
+        guard isNews, !sessions[slot].isOverlooked else { return }
+        sessions[slot].isOverlooked = true
+        quorum.fault?.hit()
     }
 
     /// The last heartbeat was some time ago already.
@@ -216,7 +238,9 @@ extension ClusterCore {
         let interval = max(1, settings.leaderImbalanceCheckInterval.wholeNanoseconds)
         simulation.schedule(at: Instant(nanoseconds: (now / interval + 1) * interval)) { [self] in
             isPreferredCheckArmed = false
-            if quorum.active != nil { publish(controller.electPreferredLeaders()) } else { armPreferredCheck() }
+            if quorum.active != nil { return publish(controller.electPreferredLeaders()) }
+            quorum.fault?.hit()
+            armPreferredCheck()
         }
     }
 
