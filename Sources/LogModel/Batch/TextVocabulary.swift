@@ -14,7 +14,7 @@ struct DecoderHabits: Sendable {
     var streams = RecordIDText.StreamCache()
     var severities = SeverityCache()
     var names = AttributeNames()
-    var order = MemberOrder.untaught
+    var order = MemberOrder()
 }
 
 /// What a decoder's batches have in common: services, hosts, … repeat from batch to batch, so the next batch begins with

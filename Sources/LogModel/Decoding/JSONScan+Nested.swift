@@ -87,6 +87,10 @@ extension JSONScan {
     /// Reads a colon and the blanks around.
     @inline(__always)
     static func colon(_ bytes: RawSpan, _ position: inout Int, _ end: Int) throws(DecodeError) {
+        if end &- position >= 2, bytes[position] == 0x3A, bytes[position &+ 1] > 0x20 {
+            position &+= 1
+            return
+        }
         skipBlanks(bytes, &position, end)
         guard position < end else { throw DecodeError(.truncated, at: end) }
         guard bytes[position] == 0x3A else { throw DecodeError(.malformed, at: position) }

@@ -19,7 +19,7 @@ enum JSONScan {
     /// - Returns: whether the body has escapes.
     @inline(__always)
     static func string(_ bytes: RawSpan, _ position: inout Int, _ end: Int) throws(DecodeError) -> Bool {
-        while position < end, position &+ 16 <= bytes.byteCount {
+        while position < end, bytes.holds(16, from: position) {
             let stops = logdrill_string_stops(bytes.sixteen(position))
             if stops == 0 {
                 position &+= 16
@@ -51,7 +51,7 @@ enum JSONScan {
                 try escape(bytes, &position, end)
             } else if byte < 0x20 {
                 throw DecodeError(.controlCharacter, at: position)
-            } else if position &+ 16 <= bytes.byteCount {
+            } else if bytes.holds(16, from: position) {
                 let stops = logdrill_string_stops(bytes.sixteen(position)) | 0x1_0000
                 position &+= stops.trailingZeroBitCount
             } else {
@@ -120,9 +120,39 @@ enum JSONScan {
         return unit
     }
 
-    /// Reads a number.
+    /// Reads a number, whose first byte is a digit or a minus.
     @inline(__always)
     static func number(_ bytes: RawSpan, _ position: inout Int, _ end: Int) throws(DecodeError) {
+        if bytes.holds(8, from: position) {
+            // Most are short: digits, perhaps a point and digits, within eight bytes.
+            let text = bytes.word(position)
+            let word = DigitWord(text)
+            var count = word.count
+            // No zero before another digit.
+            if count > 0, count < 8, text & 0xFF != 0x30 || count == 1 {
+                var next = byte(count, of: text)
+                if next == 0x2E, count < 7 {
+                    let point = count
+                    count = word.count(passing: point)
+                    next = count > point &+ 1 && count < 8 ? byte(count, of: text) : 0x65
+                }
+                if next | 0x20 != 0x65, next != 0x2E, count < end &- position {
+                    position &+= count
+                    return
+                }
+            }
+        }
+        try anyNumber(bytes, &position, end)
+    }
+
+    @inline(__always)
+    private static func byte(_ index: Int, of text: UInt64) -> UInt8 {
+        UInt8(truncatingIfNeeded: text &>> UInt64(truncatingIfNeeded: index &* 8))
+    }
+
+    /// Reads a number of any length and form.
+    @inline(never)
+    private static func anyNumber(_ bytes: RawSpan, _ position: inout Int, _ end: Int) throws(DecodeError) {
         if bytes[position] == 0x2D { position &+= 1 }
         if position < end, bytes[position] == 0x30 {
             position &+= 1

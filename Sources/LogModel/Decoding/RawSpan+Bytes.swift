@@ -1,20 +1,35 @@
-/// Reading bytes and words, bounds checked.
+/// Reading bytes and words, bounds checked. The checks are written out, so that the compiler sees where a caller has just
+/// made the same one.
 extension RawSpan {
     @inline(__always)
     subscript(index: Int) -> UInt8 {
-        unsafeLoad(fromByteOffset: index, as: UInt8.self)
+        precondition(UInt(bitPattern: index) < UInt(bitPattern: byteCount), "no such byte")
+        return unsafeLoad(fromUncheckedByteOffset: index, as: UInt8.self)
+    }
+
+    /// Whether `count` bytes from `index` on, which is not negative, lie within.
+    @inline(__always)
+    func holds(_ count: Int, from index: Int) -> Bool { index <= byteCount &- count }
+
+    /// Two bytes, the first in the lowest bits.
+    @inline(__always)
+    func pair(_ index: Int) -> UInt16 {
+        precondition(index >= 0 && holds(2, from: index), "no such bytes")
+        return UInt16(littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt16.self))
     }
 
     /// Eight bytes, the first in the lowest bits.
     @inline(__always)
     func word(_ index: Int) -> UInt64 {
-        UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
+        precondition(index >= 0 && holds(8, from: index), "no such bytes")
+        return UInt64(littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self))
     }
 
     /// Sixteen bytes.
     @inline(__always)
     func sixteen(_ index: Int) -> SIMD16<UInt8> {
-        unsafeLoadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
+        precondition(index >= 0 && holds(16, from: index), "no such bytes")
+        return unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: SIMD16<UInt8>.self)
     }
 
     func copy(_ start: Int, _ end: Int) -> [UInt8] {

@@ -92,7 +92,7 @@ struct SeverityCache {
 struct AttributeNames {
     /// Of which the first `count` belong to the row.
     private var hashes: [UInt64] = []
-    private var count = 0
+    private(set) var count = 0
     /// A bit per hash: most names are known to be new without a search.
     private var filter: UInt64 = 0
 

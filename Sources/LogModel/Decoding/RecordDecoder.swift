@@ -87,23 +87,41 @@ struct RecordDecoder: ~Copyable {
             position &+= 1
         } else {
             while true {
-                if let member = habits.order.next(draft.previous, bytes, &position, end) {
-                    try own(member, bytes, position &- habits.order.nameOffset(member), &position, end, &draft)
-                } else {
-                    try self.member(bytes, &position, end, &draft)
+                let before = position
+                switch habits.order.next(draft.previous, bytes, &position, end) {
+                case .member(let member):
+                    try text(of: member, bytes, before &+ 1, &position, end, &draft)
+                case .attribute(let hash):
+                    let name = ByteRange(start: before &+ 1, end: position &- 2)
+                    draft.previous = MemberOrder.attribute(habits.names.count)
+                    try noteName(hash, name, bytes, at: before &+ 1)
+                    try attribute(bytes, name, &position, end, &draft)
+                case nil: try self.member(bytes, &position, end, &draft)
                 }
-                JSONScan.skipBlanks(bytes, &position, end)
-                guard position < end else { throw DecodeError(.truncated, at: end) }
-                let byte = bytes[position]
-                position &+= 1
-                if byte == 0x7D { break }
-                guard byte == 0x2C else { throw DecodeError(.malformed, at: position &- 1) }
-                JSONScan.skipBlanks(bytes, &position, end)
+                // Mostly a comma and the next name's quote.
+                if end &- position >= 2, bytes.pair(position) == 0x222C {
+                    position &+= 1
+                } else if try isLast(bytes, &position, end) {
+                    break
+                }
             }
         }
         JSONScan.skipBlanks(bytes, &position, end)
         guard position == end else { throw DecodeError(.trailingBytes, at: position) }
         guard draft.has(.floor) == draft.has(.acknowledged) else { throw DecodeError(.badFloor, at: start) }
+    }
+
+    /// Reads what follows a member: a comma, or the brace that closes the record.
+    @inline(never)
+    private func isLast(_ bytes: RawSpan, _ position: inout Int, _ end: Int) throws(DecodeError) -> Bool {
+        JSONScan.skipBlanks(bytes, &position, end)
+        guard position < end else { throw DecodeError(.truncated, at: end) }
+        let byte = bytes[position]
+        position &+= 1
+        if byte == 0x7D { return true }
+        guard byte == 0x2C else { throw DecodeError(.malformed, at: position &- 1) }
+        JSONScan.skipBlanks(bytes, &position, end)
+        return false
     }
 
     /// Reads a name, its colon and its value.
@@ -131,9 +149,11 @@ struct RecordDecoder: ~Copyable {
             habits.order.learn(draft.previous, member)
             try opened(member, bytes, start, &position, end, &draft)
         } else {
-            draft.previous = MemberOrder.nothing
+            let hash = bytes.hash(short, start)
+            habits.order.learn(draft.previous, short, hash)
+            draft.previous = MemberOrder.attribute(habits.names.count)
             let name = ByteRange(start: start, end: nameEnd)
-            try noteName(bytes.hash(short, start), name, bytes, at: start)
+            try noteName(hash, name, bytes, at: start)
             try attribute(bytes, name, &position, end, &draft)
         }
     }
@@ -228,7 +248,7 @@ struct RecordDecoder: ~Copyable {
     ) throws(DecodeError) {
         if bytes[position] == 0x22 {
             position &+= 1
-            try own(member, bytes, nameStart, &position, end, &draft)
+            try text(of: member, bytes, nameStart, &position, end, &draft)
         } else {
             guard draft.seen & member.bit == 0 else { throw DecodeError(.duplicateKey, at: nameStart) }
             draft.seen |= member.bit
@@ -238,8 +258,9 @@ struct RecordDecoder: ~Copyable {
     }
 
     /// Reads the text of one of the record's own members, behind its opening quote.
-    private mutating func own(
-        _ member: Member,
+    @inline(__always)
+    private mutating func text(
+        of member: Member,
         _ bytes: RawSpan,
         _ nameStart: Int,
         _ position: inout Int,
@@ -268,7 +289,9 @@ struct RecordDecoder: ~Copyable {
             }
             draft.observed = moment
         case .severity:
-            guard let number = habits.severities.number(bytes, start, stop) else { throw DecodeError(.badSeverity, at: start) }
+            guard let number = habits.severities.number(bytes, start, stop) else {
+                throw DecodeError(.badSeverity, at: start)
+            }
             draft.severity = number
         case .service: draft.service = builder.texts.services.symbol(bytes, start, stop)
         case .environment: draft.environment = builder.texts.environments.symbol(bytes, start, stop)

@@ -22,14 +22,10 @@ extension RawSpan {
     /// The beginning of the text `start ..< start + count`.
     @inline(__always)
     func short(_ start: Int, _ count: Int) -> ShortText {
-        guard start &+ 16 <= byteCount else { return shortAtEnd(start, count) }
-        let lowUnused = UInt64(truncatingIfNeeded: 64 &- min(count, 8) &* 8)
-        let highUnused = UInt64(truncatingIfNeeded: 64 &- min(max(count &- 8, 0), 8) &* 8)
-        return ShortText(
-            low: word(start) & (UInt64.max >> lowUnused),
-            high: word(start &+ 8) & (UInt64.max >> highUnused),
-            count: count
-        )
+        guard holds(16, from: start), count > 0 else { return shortAtEnd(start, count) }
+        let lowMask = UInt64.max &>> UInt64(truncatingIfNeeded: 64 &- min(count, 8) &* 8)
+        let highMask = count > 8 ? UInt64.max &>> UInt64(truncatingIfNeeded: 128 &- min(count, 16) &* 8) : 0
+        return ShortText(low: word(start) & lowMask, high: word(start &+ 8) & highMask, count: count)
     }
 
     @inline(never)

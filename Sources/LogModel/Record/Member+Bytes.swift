@@ -37,7 +37,7 @@ extension RawSpan {
     @inline(__always)
     func prefix(_ start: Int, _ count: Int) -> UInt64 {
         let unused = UInt64(truncatingIfNeeded: 64 &- count &* 8)
-        if start &+ 8 <= byteCount { return word(start) & (UInt64.max >> unused) }
+        if holds(8, from: start) { return word(start) & (UInt64.max &>> unused) }
         return shortPrefix(start, count)
     }
 

@@ -45,6 +45,14 @@ enum RecordIDText {
     private static func decimal(_ bytes: RawSpan, _ position: inout Int, _ end: Int) -> Int64? {
         let start = position
         var value: UInt64 = 0
+        if bytes.holds(8, from: position) {
+            let word = DigitWord(bytes.word(position))
+            let count = min(word.count, end &- position)
+            guard count > 0 else { return nil }
+            value = word.number(count)
+            position &+= count
+            if count < 8 { return count == 1 || bytes[start] != 0x30 ? Int64(value) : nil }
+        }
         while position < end {
             let digit = bytes[position] &- 0x30
             guard digit < 10 else { break }

@@ -19,10 +19,8 @@ enum TimestampText {
         guard end &- start >= 20 else { return nil }
         guard let noon = noon(bytes, start, &cache) else { return nil }
         let separator = bytes[start &+ 10]
-        guard separator == 0x54 || separator == 0x74 || separator == 0x20, bytes[start &+ 13] == 0x3A,
-            bytes[start &+ 16] == 0x3A, let hour = twoDigits(bytes, start &+ 11),
-            let minute = twoDigits(bytes, start &+ 14), let second = twoDigits(bytes, start &+ 17),
-            hour < 24, minute < 60, second <= 60
+        guard separator == 0x54 || separator == 0x74 || separator == 0x20,
+            let clock = clock(bytes.word(start &+ 11))
         else { return nil }
         var position = start &+ 19
         var fraction: Int64 = 0
@@ -32,15 +30,28 @@ enum TimestampText {
             fraction = read
         }
         guard let offset = offset(bytes, position, end) else { return nil }
-        let seconds = hour &* 3_600 &+ minute &* 60 &+ second &- offset &- 43_200
+        let seconds = clock &- offset &- 43_200
         let (sum, overflow) = noon.addingReportingOverflow(seconds &* 1_000_000_000 &+ fraction)
         return overflow ? nil : sum
+    }
+
+    /// Seconds since midnight that the eight bytes `23:59:60` say.
+    @inline(__always)
+    private static func clock(_ text: UInt64) -> Int64? {
+        // Digits become numbers, and colons zero.
+        let values = text ^ 0x3030_3A30_303A_3030
+        let others = ((values & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7676_7F76_767F_7676) | values
+        guard others & 0x8080_8080_8080_8080 == 0 else { return nil }
+        let pairs = values &* 10 &+ (values &>> 8)
+        let (hour, minute, second) = (pairs & 0xFF, (pairs &>> 24) & 0xFF, (pairs &>> 48) & 0xFF)
+        guard hour < 24, minute < 60, second <= 60 else { return nil }
+        return Int64(bitPattern: hour &* 3_600 &+ minute &* 60 &+ second)
     }
 
     @inline(__always)
     private static func noon(_ bytes: RawSpan, _ start: Int, _ cache: inout DayCache) -> Int64? {
         let head = bytes.word(start)
-        let tail = UInt16(bytes[start &+ 8]) | UInt16(bytes[start &+ 9]) << 8
+        let tail = bytes.pair(start &+ 8)
         if head == cache.head, tail == cache.tail { return cache.noon }
         guard let noon = date(bytes, start) else { return nil }
         cache = DayCache(head: head, tail: tail, noon: noon)
@@ -67,6 +78,23 @@ enum TimestampText {
     /// One to nine digits, as nanoseconds.
     @inline(__always)
     private static func fraction(_ bytes: RawSpan, _ position: inout Int, _ end: Int) -> Int64? {
+        if bytes.holds(8, from: position) {
+            let word = DigitWord(bytes.word(position))
+            let count = min(word.count, end &- position)
+            guard count > 0 else { return nil }
+            position &+= count
+            let eight = Int64(bitPattern: word.leading(count)) &* 10
+            guard count == 8, position < end else { return eight }
+            let last = bytes[position] &- 0x30
+            guard last < 10 else { return eight }
+            position &+= 1
+            return position < end && JSONScan.isDigit(bytes[position]) ? nil : eight &+ Int64(last)
+        }
+        return fractionAtEnd(bytes, &position, end)
+    }
+
+    @inline(never)
+    private static func fractionAtEnd(_ bytes: RawSpan, _ position: inout Int, _ end: Int) -> Int64? {
         let start = position
         var value: Int64 = 0
         while position < end, JSONScan.isDigit(bytes[position]) {
