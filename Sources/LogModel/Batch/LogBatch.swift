@@ -49,6 +49,10 @@ public struct LogBatch: Sendable {
     public func messageRange(_ row: Int) -> ByteRange { columns.rows[row].message }
     public func messageHasEscapes(_ row: Int) -> Bool { columns.rows[row].flags.contains(.messageHasEscapes) }
     public func message(_ row: Int) -> String { columns.text(columns.rows[row].message) ?? "" }
+    /// The UTF-8 of ``message(_:)``.
+    package func messageText(_ row: Int) -> [UInt8] {
+        JSONText.unescaped(Array(columns.bytes[columns.rows[row].message.bounds]))
+    }
     public func traceID(_ row: Int) -> String? { columns.text(columns.traceIDs[row]) }
     public func spanID(_ row: Int) -> String? { columns.text(columns.spanIDs[row]) }
 

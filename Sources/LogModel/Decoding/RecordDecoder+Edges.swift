@@ -24,7 +24,7 @@ extension RecordDecoder {
             throw DecodeError("{[tf".utf8.contains(bytes[start]) ? .wrongType : .malformed, at: start)
         }
         try JSONScan.number(bytes, &position, end)
-        let number = Int64(String(decoding: bytes.copy(start, position), as: UTF8.self))
+        let number = Self.integer(bytes, start, position)
         switch member {
         case .floor, .acknowledged:
             guard let number, number >= 0 else { throw DecodeError(.badFloor, at: start) }
@@ -40,6 +40,21 @@ extension RecordDecoder {
 }
 
 extension RecordDecoder {
+    /// The whole number that the digits of a valid JSON number spell; `nil` for one with more than digits, or too large.
+    private static func integer(_ bytes: RawSpan, _ start: Int, _ end: Int) -> Int64? {
+        var value: Int64 = 0
+        let isNegative = bytes[start] == 0x2D
+        for index in (isNegative ? start &+ 1 : start)..<end {
+            let byte = bytes[index]
+            guard JSONScan.isDigit(byte) else { return nil }
+            let (product, overflowed) = value.multipliedReportingOverflow(by: 10)
+            let (sum, carried) = product.addingReportingOverflow(Int64(byte &- 0x30))
+            guard !overflowed, !carried else { return nil }
+            value = sum
+        }
+        return isNegative ? -value : value
+    }
+
     /// Makes a row of what could not be decoded: everything as message, nothing lost.
     mutating func keepAsText(_ bytes: RawSpan, _ range: ByteRange, index: Int, _ error: DecodeError) {
         guard !range.isNull else { return }

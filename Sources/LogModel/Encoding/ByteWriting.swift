@@ -48,10 +48,11 @@ extension MutableRawSpan {
 }
 
 /// Decimal digits, eight at a time in one word.
-enum DecimalText {
+package enum DecimalText {
     /// The digits of `value` (0 ... 99,999,999) with leading zeros, the first in the lowest bits.
+    @inlinable
     @inline(__always)
-    static func eight(_ value: UInt64) -> UInt64 {
+    package static func eight(_ value: UInt64) -> UInt64 {
         let fours = value / 10_000 | (value % 10_000) << 32
         let hundreds = ((fours &* 10_486) >> 20) & 0x7F_0000_007F
         let pairs = hundreds | (fours &- 100 &* hundreds) << 16

@@ -51,12 +51,14 @@ enum JSONText {
         result.reserveCapacity(body.count)
         var index = 0
         while index < body.count {
-            let byte = body[index]
-            guard byte == 0x5C, index + 1 < body.count else {
-                result.append(byte)
-                index += 1
-                continue
+            let plain = body[index...].firstIndex(of: 0x5C) ?? body.count
+            // A backslash at the very end cannot be in a valid body.
+            guard plain + 1 < body.count else {
+                result += body[index...]
+                break
             }
+            result += body[index..<plain]
+            index = plain
             let letter = body[index + 1]
             index += 2
             switch letter {

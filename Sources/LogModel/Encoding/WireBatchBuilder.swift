@@ -13,19 +13,49 @@ public struct WireBatchBuilder: ~Copyable {
     /// Longer than what has been written.
     private var bytes: [UInt8]
     private var written: Int
+    /// Records of the batch that was finished last.
+    private var finished = 0
     private var ranges: [ByteRange] = []
-    private var days = WrittenDays()
-    private var streams = RecordIDText.WrittenStream()
+    private var days: WrittenDays
+    private var streams: RecordIDText.WrittenStream
 
     /// Room in front of the first record, for a floor that is known only when the batch is sealed.
     private static let headroom = 64
 
-    /// - Parameter capacity: bytes to expect.
-    public init(_ encoder: WireEncoder, capacity: Int = 0) {
+    /// What a sealed batch leaves to the next one of its stream: memory that is there, and how many records to expect.
+    /// Batches of a stream are much alike, so the next one need neither grow nor ask the system for pages.
+    public struct Room: Sendable {
+        fileprivate var bytes: [UInt8] = []
+        public fileprivate(set) var records = 0
+        fileprivate var days = WrittenDays()
+        fileprivate var streams = RecordIDText.WrittenStream()
+
+        public init() {}
+    }
+
+    /// - Parameters:
+    ///   - capacity: bytes to expect, where `room` has none.
+    ///   - room: what the stream's batch before left, with ``leaveRoom()``.
+    public init(_ encoder: WireEncoder, capacity: Int = 0, room: consuming Room = Room()) {
         self.encoder = encoder
-        bytes = Self.room(max(capacity, 4_096) + Self.headroom)
+        bytes = room.bytes
+        days = room.days
+        streams = room.streams
         written = Self.headroom
+        ranges.reserveCapacity(room.records)
+        guard bytes.isEmpty else { return }
+        bytes = Self.room(max(capacity, 4_096) + Self.headroom)
         for index in 0..<Self.headroom { bytes[index] = 0x20 }
+    }
+
+    /// What the next batch of the stream can use, now that this one is finished.
+    public mutating func leaveRoom() -> Room {
+        var room = Room()
+        room.records = finished
+        room.days = days
+        room.streams = streams
+        swap(&room.bytes, &bytes)
+        return room
     }
 
     /// How many records it holds.
@@ -84,19 +114,14 @@ public struct WireBatchBuilder: ~Copyable {
     /// then.
     public mutating func finish(floor: FloorAnnouncement? = nil) -> ByteRecords {
         defer {
-            bytes = []
+            finished = ranges.count
             ranges = []
             written = Self.headroom
         }
-        // Sealed batches are kept for long, so they keep no room.
-        if bytes.count - written > written / 16 {
-            bytes = Array(bytes[..<written])
-        } else {
-            bytes.removeLast(bytes.count - written)
-        }
+        var bytes = sealedBytes()
         guard let floor, let first = ranges.first else { return ByteRecords(bytes: bytes, ranges: ranges) }
         // `{"_id":"…"` moves to the left, and the floor goes into the gap.
-        let text = Array(",\"_floor\":\(floor.position),\"_acked\":\(floor.acknowledged)".utf8)
+        let text = Self.members(of: floor)
         var head = Int(first.start) + 8
         while bytes[head] != 0x22 { head += 1 }
         head += 1
@@ -105,6 +130,39 @@ public struct WireBatchBuilder: ~Copyable {
         for index in text.indices { bytes[head - text.count + index] = text[index] }
         ranges[0] = ByteRange(start: start, end: Int(first.end))
         return ByteRecords(bytes: bytes, ranges: ranges)
+    }
+
+    /// `,"_floor":1,"_acked":2`
+    private static func members(of floor: FloorAnnouncement) -> [UInt8] {
+        var text = [UInt8](repeating: 0, count: 2 * 32)
+        var position = 0
+        do {
+            var span = text.mutableSpan
+            var target = span.mutableBytes
+            target.put(0x726F_6F6C_665F_222C, 8, &position)
+            target.put(0x3A22, 2, &position)
+            target.putDecimal(floor.position, &position)
+            target.put(0x6465_6B63_615F_222C, 8, &position)
+            target.put(0x3A22, 2, &position)
+            target.putDecimal(floor.acknowledged, &position)
+        }
+        text.removeLast(text.count - position)
+        return text
+    }
+
+    /// What was written, without room behind: sealed batches are kept for long.
+    private mutating func sealedBytes() -> [UInt8] {
+        if bytes.count - written > written / 16 {
+            defer {
+                // Far more than a stream seems to need any longer.
+                if bytes.count > 65_536, written < bytes.count / 4 { bytes = [] }
+            }
+            return Array(bytes[..<written])
+        }
+        var sealed: [UInt8] = []
+        swap(&sealed, &bytes)
+        sealed.removeLast(sealed.count - written)
+        return sealed
     }
 
     @inline(never)

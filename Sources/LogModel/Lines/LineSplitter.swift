@@ -15,6 +15,8 @@ public struct LineSplitter: Sendable {
     private var pending: [UInt8] = []
     /// So many bytes of `pending` are known to hold no LF.
     private var searched = 0
+    /// Lines that the last bytes ended: the next ones will end about as many.
+    private var expected = 0
 
     /// - Parameter position: where in the input the first byte stands.
     public init(lineBytesMax: Int = 1 << 20, position: Int64 = 0) {
@@ -33,8 +35,9 @@ public struct LineSplitter: Sendable {
         let start = pendingStart
         let buffer = pending.isEmpty ? bytes : pending + bytes
         position += Int64(bytes.count)
-        var lines = SplitLines.Builder(origin: start)
+        var lines = SplitLines.Builder(origin: start, expecting: expected)
         let rest = split(buffer, &lines)
+        expected = lines.starts.count
         pending = Array(buffer[rest...])
         searched = pending.count
         return lines.finish(buffer)
@@ -139,8 +142,14 @@ public struct SplitLines: Sendable {
         var ends: [Int64] = []
         var endings: [LineEnding] = []
 
-        init(origin: Int64) {
+        init(origin: Int64, expecting count: Int = 0) {
             self.origin = origin
+            guard count > 0 else { return }
+            let room = count + count / 4 + 4
+            ranges.reserveCapacity(room)
+            starts.reserveCapacity(room)
+            ends.reserveCapacity(room)
+            endings.reserveCapacity(room)
         }
 
         mutating func append(_ start: Int, _ contentEnd: Int, _ end: Int, _ ending: LineEnding) {

@@ -18,8 +18,18 @@ final class OpenBatch {
     /// Records within its range that are not sent.
     var settledInside = Tally<SourceSettlement>()
 
-    init(_ encoder: WireEncoder, blockEnd: Int64, start: Int64, openedAt: Instant, capacity: Int) {
-        encoded = WireBatchBuilder(encoder, capacity: capacity)
+    init(
+        _ encoder: WireEncoder,
+        blockEnd: Int64,
+        start: Int64,
+        openedAt: Instant,
+        capacity: Int,
+        room: consuming WireBatchBuilder.Room
+    ) {
+        let records = room.records
+        encoded = WireBatchBuilder(encoder, capacity: capacity, room: room)
+        positions.reserveCapacity(records)
+        observed.reserveCapacity(records)
         end = start
         self.blockEnd = blockEnd
         self.openedAt = openedAt
@@ -36,8 +46,9 @@ final class OpenBatch {
         end = id.end
     }
 
-    /// The records in their wire form; nothing can be appended any more.
-    func seal(floor: FloorAnnouncement?) -> ByteRecords {
-        encoded.finish(floor: floor)
+    /// The records in their wire form, and room for the next batch; nothing can be appended any more.
+    func seal(floor: FloorAnnouncement?) -> (records: ByteRecords, room: WireBatchBuilder.Room) {
+        let records = encoded.finish(floor: floor)
+        return (records, encoded.leaveRoom())
     }
 }

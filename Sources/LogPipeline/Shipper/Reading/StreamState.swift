@@ -13,6 +13,8 @@ struct StreamState: ~Copyable {
     var reader: LineReader
     var counters = LaneCounters()
     var open: OpenBatch?
+    /// Of the batch sealed last.
+    private var room = WireBatchBuilder.Room()
     /// Sealed batches that wait for the registry, in order.
     var gated: [Shipment] = []
     /// Whether the registry holds the stream.
@@ -233,12 +235,15 @@ struct StreamState: ~Copyable {
         // Positions without a record may lie before the first one, in another block even.
         passOver(upTo: start)
         note(start, run)
+        var room = WireBatchBuilder.Room()
+        swap(&room, &self.room)
         let batch = OpenBatch(
             settings.encoder,
             blockEnd: progress.routing.blockEnd(after: start),
             start: start,
             openedAt: clock(moment),
-            capacity: min(settings.limits.maxBytes, run.lines.bytes.count * 2)
+            capacity: min(settings.limits.maxBytes, run.lines.bytes.count * 2),
+            room: room
         )
         open = batch
         return batch
@@ -261,7 +266,8 @@ struct StreamState: ~Copyable {
                 acknowledged: settled.acknowledged[sealed.partition]
             )
         }
-        let values = batch.seal(floor: floor)
+        let (values, room) = batch.seal(floor: floor)
+        self.room = room
         let shipment = Shipment(
             lane: lane,
             batch: sealed,
