@@ -2,25 +2,28 @@ import SystemPorts
 
 /// What one source emitted, in columns by ordinal, and what is found of each record. Some fifty bytes a record, until its
 /// books are closed.
-struct EmittedTable {
+///
+/// A class, which one join owns: as a value it would be copied, with a dozen references counted, for every row that asks it
+/// for its record. Unchecked exclusivity: no access spans foreign code.
+final class EmittedTable {
     let source: String
     let services: [String]
     private let log: SourceLog
     /// Records before this one are closed: they have their end, and are counted.
-    private(set) var first = 0
+    @exclusivity(unchecked) private(set) var first = 0
     /// Behind the last record.
-    private(set) var count = 0
+    @exclusivity(unchecked) private(set) var count = 0
     /// Where each record begins in the source, and where the last one ends.
-    private(set) var starts = OrdinalColumn<Int64>()
+    @exclusivity(unchecked) private(set) var starts = OrdinalColumn<Int64>()
     /// Intended emission, nanoseconds since the workload's start.
-    private(set) var times = OrdinalColumn<Int64>()
-    private(set) var facts = OrdinalColumn<RecordFacts>()
+    @exclusivity(unchecked) private(set) var times = OrdinalColumn<Int64>()
+    @exclusivity(unchecked) private(set) var facts = OrdinalColumn<RecordFacts>()
 
     // What was found.
-    var marks = OrdinalColumn<Marks>()
+    @exclusivity(unchecked) var marks = OrdinalColumn<Marks>()
     /// Of the first stored copy: when it was committed, nanoseconds of virtual time, and its partition.
-    var committed = OrdinalColumn<Int64>()
-    var partitions = OrdinalColumn<Int32>()
+    @exclusivity(unchecked) var committed = OrdinalColumn<Int64>()
+    @exclusivity(unchecked) var partitions = OrdinalColumn<Int32>()
 
     /// Facts about one record's end, one bit each.
     struct Marks: OptionSet {
@@ -52,7 +55,7 @@ struct EmittedTable {
     }
 
     /// Takes in the records up to `attempted`.
-    mutating func extend(to attempted: Int) {
+    func extend(to attempted: Int) {
         let added = attempted - count
         guard added > 0 else { return }
         starts.reserve(added)
@@ -74,7 +77,7 @@ struct EmittedTable {
     }
 
     /// Lets go of the records before `ordinal`.
-    mutating func close(to ordinal: Int) {
+    func close(to ordinal: Int) {
         first = ordinal
         starts.dropFirst(to: ordinal)
         times.dropFirst(to: ordinal)

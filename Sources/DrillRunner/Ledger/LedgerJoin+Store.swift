@@ -17,7 +17,7 @@ extension LedgerJoin {
             segment.batch.bytes.withUnsafeBytes { bytes in
                 for place in 0..<segment.count {
                     let row = segment.row(place)
-                    let isCopy = join(segment, row, partition) { digest.digest(row, bytes) }
+                    let isCopy = join(segment, row, partition, digest, bytes)
                     storedRuns.add(segment.id(row), segment.offset(row), segment, isCopy: isCopy)
                 }
             }
@@ -45,7 +45,8 @@ extension LedgerJoin {
         _ segment: StoredSegment,
         _ row: Int,
         _ partition: TopicPartition,
-        _ digest: () -> UInt64
+        _ digest: borrowing RowDigest,
+        _ bytes: UnsafeRawBufferPointer
     ) -> Bool {
         let id = segment.id(row)
         guard let (table, ordinal) = find(id, segment, row, partition) else {
@@ -64,7 +65,7 @@ extension LedgerJoin {
             return true
         }
         let expected = tables[table].facts[ordinal].digest
-        if expected != 0, digest() != expected, !tables[table].marks[ordinal].contains(.corrupted) {
+        if expected != 0, digest.digest(row, bytes) != expected, !tables[table].marks[ordinal].contains(.corrupted) {
             tables[table].marks[ordinal].insert(.corrupted)
             history.corrupted.add(
                 "\(id) (\(tables[table].source) #\(ordinal))",

@@ -16,42 +16,27 @@ struct FieldDigest: Hashable, Sendable {
         message: UInt64,
         attributes: UInt64
     ) {
-        var hash = StableHash(seed: UInt64(severity))
-        hash.combine(timestamp)
-        hash.combine(service)
-        hash.combine(environment)
-        hash.combine(source)
-        hash.combine(message)
-        hash.combine(attributes)
-        value = hash.value
+        var hash = TextHash.fold(UInt64(bitPattern: timestamp), service, seed: UInt64(severity))
+        hash = TextHash.fold(environment, source, seed: hash)
+        value = TextHash.fold(message, attributes, seed: hash)
     }
 
     /// The hash of a text; 0 for none.
     static func text(_ text: String?) -> UInt64 {
         guard let text else { return 0 }
-        var hash = StableHash(seed: 1)
-        hash.combine(text)
-        return hash.value
+        var copy = text
+        return copy.withUTF8 { Self.text(UnsafeRawBufferPointer($0)) }
     }
 
     @inline(__always)
-    static func text(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-        var hash = StableHash(seed: 1)
-        hash.combine(bytes: bytes)
-        return hash.value
-    }
+    static func text(_ bytes: UnsafeRawBufferPointer) -> UInt64 { TextHash.hash(bytes, seed: 1) }
 
     /// The hash of an attribute; a record's attributes are summed up, wrapping around.
     @inline(__always)
-    static func attribute(name: UInt64, value: UnsafeRawBufferPointer) -> UInt64 {
-        var hash = StableHash(seed: name)
-        hash.combine(bytes: value)
-        return hash.value
-    }
+    static func attribute(name: UInt64, value: UnsafeRawBufferPointer) -> UInt64 { TextHash.hash(value, seed: name) }
 
     static func attribute(name: String, value: String) -> UInt64 {
-        var hash = StableHash(seed: text(name))
-        hash.combine(value)
-        return hash.value
+        var copy = value
+        return copy.withUTF8 { attribute(name: text(name), value: UnsafeRawBufferPointer($0)) }
     }
 }

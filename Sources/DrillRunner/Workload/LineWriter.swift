@@ -1,5 +1,10 @@
-/// Writes lines into raw memory that is known to be large enough: the workload's inner loop.
+import LogModel
+
+/// Writes lines into raw memory that is known to be large enough: the workload's inner loop. Up to ``slack`` bytes behind
+/// what was written may be written over.
 struct LineWriter {
+    static let slack = 16
+
     let base: UnsafeMutableRawPointer
     private(set) var offset = 0
 
@@ -42,53 +47,56 @@ struct LineWriter {
     /// `number` in decimal.
     @inline(__always)
     mutating func put(decimal number: UInt64) {
-        let digits = Self.digitCount(number)
-        var rest = number
-        var place = offset &+ digits
-        offset = place
-        repeat {
-            place &-= 1
-            base.storeBytes(of: 0x30 &+ UInt8(truncatingIfNeeded: rest % 10), toByteOffset: place, as: UInt8.self)
-            rest /= 10
-        } while rest != 0
-    }
-
-    /// `number` in decimal, `width` digits with leading zeros.
-    @inline(__always)
-    mutating func put(decimal number: UInt64, width: Int) {
-        var rest = number
-        var place = offset &+ width
-        while place > offset {
-            place &-= 1
-            base.storeBytes(of: 0x30 &+ UInt8(truncatingIfNeeded: rest % 10), toByteOffset: place, as: UInt8.self)
-            rest /= 10
+        if number < 100_000_000 {
+            let digits = DecimalText.eight(number)
+            let zeros = min(7, (digits &- 0x3030_3030_3030_3030).trailingZeroBitCount &>> 3)
+            store(digits &>> UInt64(truncatingIfNeeded: zeros &* 8), at: offset)
+            offset &+= 8 &- zeros
+        } else {
+            putLong(number)
         }
-        offset &+= width
     }
 
-    /// The low `width` hexadecimal digits of `number`.
+    private mutating func putLong(_ number: UInt64) {
+        let (high, low) = number.quotientAndRemainder(dividingBy: 100_000_000)
+        put(decimal: high)
+        store(DecimalText.eight(low), at: offset)
+        offset &+= 8
+    }
+
+    /// `number`, below 10⁹, in nine decimal digits.
+    @inline(__always)
+    mutating func put(nineDigits number: UInt64) {
+        let (head, last) = number.quotientAndRemainder(dividingBy: 10)
+        store(DecimalText.eight(head), at: offset)
+        offset &+= 8
+        put(0x30 &+ UInt8(truncatingIfNeeded: last))
+    }
+
+    /// The low `width` (1 ... 16) hexadecimal digits of `number`.
     @inline(__always)
     mutating func put(hexadecimal number: UInt64, width: Int) {
-        var rest = number
-        var place = offset &+ width
-        while place > offset {
-            place &-= 1
-            let digit = UInt8(truncatingIfNeeded: rest & 15)
-            base.storeBytes(of: digit < 10 ? 0x30 &+ digit : 0x57 &+ digit, toByteOffset: place, as: UInt8.self)
-            rest >>= 4
-        }
+        let aligned = number &<< UInt64(truncatingIfNeeded: 64 &- width &* 4)
+        store(Self.hexadecimal(aligned &>> 32), at: offset)
+        store(Self.hexadecimal(aligned & 0xFFFF_FFFF), at: offset &+ 8)
         offset &+= width
     }
 
+    /// The eight hexadecimal digits of `number` (32 bits), the first in the lowest bits.
     @inline(__always)
-    private static func digitCount(_ number: UInt64) -> Int {
-        var count = 1
-        var limit: UInt64 = 10
-        while number >= limit, count < 19 {
-            count &+= 1
-            limit &*= 10
-        }
-        return number >= limit && count == 19 ? 20 : count
+    private static func hexadecimal(_ number: UInt64) -> UInt64 {
+        var digits = (number | number &<< 16) & 0x0000_FFFF_0000_FFFF
+        digits = (digits | digits &<< 8) & 0x00FF_00FF_00FF_00FF
+        digits = ((digits | digits &<< 4) & 0x0F0F_0F0F_0F0F_0F0F).byteSwapped
+        // Ten and more become letters.
+        let letters = ((digits &+ 0x0606_0606_0606_0606) &>> 4) & 0x0101_0101_0101_0101
+        return digits &+ 0x3030_3030_3030_3030 &+ letters &* 0x27
+    }
+
+    /// Writes eight bytes, of which some may be written over by what comes next.
+    @inline(__always)
+    private func store(_ word: UInt64, at place: Int) {
+        base.storeBytes(of: word.littleEndian, toByteOffset: place, as: UInt64.self)
     }
 }
 
@@ -102,7 +110,7 @@ struct TimeWriter {
         let whole = nanoseconds / 1_000_000_000
         if whole != second { renew(whole) }
         line.put(prefix)
-        line.put(decimal: UInt64(nanoseconds % 1_000_000_000), width: 9)
+        line.put(nineDigits: UInt64(nanoseconds % 1_000_000_000))
         line.put(0x5A)
     }
 

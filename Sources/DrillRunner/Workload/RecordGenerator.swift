@@ -35,7 +35,7 @@ struct RecordGenerator {
         self.seed = hash.value
         services = WeightedChoice(weights: plan.services.map(\.weight))
         severities = WeightedChoice(weights: plan.severities.map(\.weight))
-        users = WeightedChoice(count: min(plan.cardinality, 1 << 16), skewed: plan.isSkewed)
+        users = plan.sharedUsers ?? Self.users(cardinality: plan.cardinality, isSkewed: plan.isSkewed)
         serviceTexts = plan.services.map { Self.body($0.item, plan.form) }
         severityTexts = plan.severities.map { Array($0.item.text.utf8) }
         serviceHashes = plan.services.map { FieldDigest.text($0.item) }
@@ -46,7 +46,12 @@ struct RecordGenerator {
         templates = plan.templateWeights.isEmpty ? nil : WeightedChoice(weights: plan.templateWeights)
         let template = plan.templates.reduce(0) { max($0, $1.longest) }
         let texts = (serviceTexts + [environmentText ?? []]).reduce(0) { max($0, $1.count) }
-        longestLine = 320 + 2 * texts + template + plan.messageBytes.upperBound + (life?.longest ?? 0)
+        longestLine =
+            320 + LineWriter.slack + 2 * texts + template + plan.messageBytes.upperBound + (life?.longest ?? 0)
+    }
+
+    static func users(cardinality: Int, isSkewed: Bool) -> WeightedChoice {
+        WeightedChoice(count: min(cardinality, 1 << 16), skewed: isSkewed)
     }
 
     private static func body(_ text: String, _ form: LineForm) -> [UInt8] {

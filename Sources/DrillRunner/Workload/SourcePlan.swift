@@ -22,6 +22,9 @@ public struct SourcePlan: Sendable {
     public var cardinality = 10_000
     /// The k-th user (and service path) in proportion to 1/k, instead of all equally.
     public var isSkewed = true
+    /// The choice among the users, where several sources of one ``cardinality`` share it: it is large, and every record
+    /// looks somewhere else in it.
+    var sharedUsers: WeightedChoice?
     public var form = LineForm.ndjson
     /// So many millionths of the records carry ``poisonMark`` in their message, for a store that refuses such rows for
     /// good.

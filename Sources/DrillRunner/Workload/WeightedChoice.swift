@@ -2,25 +2,30 @@ import SystemPorts
 
 /// A choice among weighted items in constant time (Vose's alias method, in integers).
 struct WeightedChoice: Sendable {
-    private var thresholds: [UInt32] = []
-    private var aliases: [Int32] = []
+    /// An item, and what is chosen in its place above a threshold. Side by side: a draw from many items mostly waits for
+    /// memory, and so it waits once.
+    private struct Cell {
+        var threshold: UInt32
+        var alias: Int32
+    }
 
-    var count: Int { thresholds.count }
+    private var cells: [Cell] = []
+
+    var count: Int { cells.count }
 
     /// - Precondition: there is a weight, and their sum is positive and below 2³¹.
     init(weights: [UInt64]) {
         let count = UInt64(weights.count)
         let sum = weights.reduce(0, +)
         precondition(sum > 0 && sum < 1 << 31, "weights must have a sum")
-        thresholds = [UInt32](repeating: .max, count: weights.count)
-        aliases = (0..<Int32(weights.count)).map { $0 }
+        cells = (0..<Int32(weights.count)).map { Cell(threshold: .max, alias: $0) }
         var scaled = weights.map { $0 * count }
         var small = weights.indices.filter { scaled[$0] < sum }
         var large = weights.indices.filter { scaled[$0] >= sum }
         while let less = small.last, let more = large.last {
             small.removeLast()
-            thresholds[less] = UInt32(min(UInt64(UInt32.max), (scaled[less] << 32) / sum))
-            aliases[less] = Int32(more)
+            let threshold = UInt32(min(UInt64(UInt32.max), (scaled[less] << 32) / sum))
+            cells[less] = Cell(threshold: threshold, alias: Int32(more))
             scaled[more] -= sum - scaled[less]
             if scaled[more] < sum {
                 large.removeLast()
@@ -38,8 +43,9 @@ struct WeightedChoice: Sendable {
     /// The item that 64 random bits stand for.
     @inline(__always)
     func index(_ bits: UInt64) -> Int {
-        let (high, _) = (bits >> 32).multipliedReportingOverflow(by: UInt64(thresholds.count))
-        let cell = Int(high >> 32)
-        return UInt32(truncatingIfNeeded: bits) < thresholds[cell] ? cell : Int(aliases[cell])
+        let (high, _) = (bits >> 32).multipliedReportingOverflow(by: UInt64(cells.count))
+        let index = Int(high >> 32)
+        let cell = cells[index]
+        return UInt32(truncatingIfNeeded: bits) < cell.threshold ? index : Int(cell.alias)
     }
 }

@@ -30,8 +30,10 @@ public struct WorkloadSources: Sendable {
     public func logs(recording: () throws -> RecordedLines) rethrows -> [SourceLog] {
         switch workload.content {
         case .generated(let content):
+            let users = RecordGenerator.users(cardinality: content.cardinality, isSkewed: content.skew == .zipf)
             return names.indices.map { index in
-                let plan = plan(content, index)
+                var plan = plan(content, index)
+                plan.sharedUsers = users
                 return SourceLog(plan, seed: seed, epoch: epoch, environment: workload.environment)
             }
         case .replay(let replay):

@@ -36,11 +36,18 @@ public struct StableHash: Hashable, Sendable {
             offset &+= 8
         }
         var tail: UInt64 = 0
-        var shift: UInt64 = 0
-        while offset < bytes.count {
-            tail |= UInt64(bytes[offset]) << shift
-            shift &+= 8
-            offset &+= 1
+        let missing = UInt64(truncatingIfNeeded: 64 &- (bytes.count &- offset) &* 8)
+        if missing < 64, bytes.count >= 8 {
+            // The last eight bytes, without those that were combined already.
+            let last = bytes.loadUnaligned(fromByteOffset: bytes.count &- 8, as: UInt64.self)
+            tail = UInt64(littleEndian: last) &>> missing
+        } else {
+            var shift: UInt64 = 0
+            while offset < bytes.count {
+                tail |= UInt64(bytes[offset]) &<< shift
+                shift &+= 8
+                offset &+= 1
+            }
         }
         combine(tail)
         combine(UInt64(bytes.count))
