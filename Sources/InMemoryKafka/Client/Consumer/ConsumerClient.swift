@@ -120,7 +120,7 @@ final class ConsumerClient: FullConsumerPort, @unchecked Sendable {
         if life.isSevered { throw PortSevered(port: "consumer") }
         lastPollAt = now
         // Coming back, the application has dealt with the loss of which it was told.
-        if !events.contains(where: { if case .lost = $0 { true } else { false } }) { isAssignmentLost = false }
+        if isAssignmentLost { isAssignmentLost = events.contains { if case .lost = $0 { true } else { false } } }
         if mustPollToJoin {
             mustPollToJoin = false
             take(.join)
