@@ -25,6 +25,11 @@ struct Stray: Sendable, CustomStringConvertible {
         nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
     }
 
+    /// Lets the waiting task suspend first: an answer that is there before cannot be told from a synchronous one.
+    private static func outlastTheSuspension() {
+        Thread.sleep(forTimeInterval: 0.2)
+    }
+
     private static let visits = Log()
 
     /// Does something, or the optimiser leaves the hop out.
@@ -34,8 +39,8 @@ struct Stray: Sendable, CustomStringConvertible {
     }
 
     static let all: [Stray] = [
-        Stray("awaited Task {}") { _ in await Task {}.value },
-        Stray("awaited Task.detached") { _ in await Task.detached {}.value },
+        Stray("awaited Task {}") { _ in await Task { outlastTheSuspension() }.value },
+        Stray("awaited Task.detached") { _ in await Task.detached { outlastTheSuspension() }.value },
         Stray("Task.sleep") { _ in try await Task.sleep(for: .milliseconds(20)) },
         Stray("unawaited Task that asks for the time") { ports in
             Task { _ = ports.time.now }
@@ -61,8 +66,7 @@ struct Stray: Sendable, CustomStringConvertible {
         Stray("a thread that resumes a continuation") { _ in
             await withCheckedContinuation { continuation in
                 Thread.detachNewThread {
-                    // One that answers before its task has suspended cannot be told from a synchronous answer.
-                    Thread.sleep(forTimeInterval: 0.02)
+                    outlastTheSuspension()
                     continuation.resume()
                 }
             }
