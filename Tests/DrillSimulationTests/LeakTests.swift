@@ -82,7 +82,7 @@ struct LeakTests {
         let failure = await onOwnThread {
             var settings = SimulationSettings(seed: 1)
             // The pool's threads may be busy with other tests for a while.
-            settings.leakGrace = .seconds(30)
+            settings.leakGrace = .seconds(120)
             let simulation = Simulation(settings)
             let process = simulation.makeProcess("victim")
             process.start { life in
@@ -105,7 +105,7 @@ struct LeakTests {
     func leakIsContained() async throws {
         async let leaky = onOwnThread {
             failing {
-                try simulate(seed: 1, configure: { $0.leakGrace = .seconds(30) }) { _, _ in
+                try simulate(seed: 1, configure: { $0.leakGrace = .seconds(120) }) { _, _ in
                     try await Task.sleep(for: .milliseconds(20))
                 }
             }
@@ -121,7 +121,7 @@ struct LeakTests {
     func backtrace() async throws {
         let failure = await onOwnThread {
             failing {
-                try simulate(seed: 1, configure: { $0.leakGrace = .seconds(30) }) { _, ports in
+                try simulate(seed: 1, configure: { $0.leakGrace = .seconds(120) }) { _, ports in
                     Task { touchTheClockFromOutside(ports) }
                     try await Latch("never").wait()
                 }
