@@ -66,6 +66,6 @@ struct ReleaseTests {
 
     @Test("what a batch keeps of each run is small: no scenario lies in it")
     func exploredRun() {
-        #expect(MemoryLayout<ExploredRun>.stride <= 128)
+        #expect(MemoryLayout<ExploredRun>.stride <= 96)
     }
 }

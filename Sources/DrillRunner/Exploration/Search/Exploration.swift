@@ -63,9 +63,8 @@ public struct Exploration: Sendable {
         }
         for run in runs {
             for index in tallies.indices {
-                let own = run.faults.filter { $0.kind == tallies[index].kind }
-                if !own.isEmpty { tallies[index].runs += 1 }
-                if own.contains(where: \.isHit) { tallies[index].hits += 1 }
+                if run.faults.contains(tallies[index].kind) { tallies[index].runs += 1 }
+                if run.hits.contains(tallies[index].kind) { tallies[index].hits += 1 }
             }
         }
         return tallies

@@ -2,16 +2,19 @@
 /// scenario is one; tests plant bugs in theirs, and others run systems of their own.
 public typealias DrillRun = @Sendable (_ scenario: Scenario, _ seed: UInt64) throws -> DrillReport
 
-/// What one run of an exploration came to, as far as a batch is concerned. Kept for every run of a batch: a few hundred
-/// bytes, unless it failed.
+/// What one run of an exploration came to, as far as a batch is concerned.
+///
+/// Kept for every run of a batch, and therefore in place: a small block on the heap for each run would lie among what the
+/// run leaves behind, and keep whole pages of it from being used again.
 struct ExploredRun: Sendable {
     let seed: UInt64
     var virtualTime: Duration = .zero
-    var coverage: [CoverageMark] = []
+    private(set) var coverage = CaseSet<CoverageMark>()
     /// Which of the measures of the scenario's `sometimes` reached their bounds, by their place among them.
     var reached: [Int] = []
-    /// What was in play, and whether it changed anything.
-    var faults: [(kind: Fault.Kind, isHit: Bool)] = []
+    /// What was in play, and what of it changed anything.
+    private(set) var faults = CaseSet<Fault.Kind>()
+    private(set) var hits = CaseSet<Fault.Kind>()
     var failure: ExplorationFailure? { failures.first }
     /// One or none, out of line: it holds a whole scenario.
     private var failures: [ExplorationFailure] = []
@@ -24,9 +27,12 @@ struct ExploredRun: Sendable {
         case .failure(let error): failures = [ExplorationFailure(seed: seed, scenario: scenario, error: error)]
         case .success(let report):
             virtualTime = report.virtualTime
-            coverage = report.coverage
+            for mark in report.coverage { coverage.insert(mark) }
             reached = report.sometimes.indices.filter { report.sometimes[$0].verdict == .pass }
-            faults = zip(scenario.faults, report.faults).map { ($0.kind, $1.hits > 0) }
+            for (fault, outcome) in zip(scenario.faults, report.faults) {
+                faults.insert(fault.kind)
+                if outcome.hits > 0 { hits.insert(fault.kind) }
+            }
             switch report.verdict {
             case .pass: break
             case .inconclusive: inconclusive = report.reason

@@ -17,7 +17,7 @@ public struct ExplorationProgress: Sendable {
     public var virtualTime: Duration = .zero
     public var failures = 0
     /// Marks reached by some run so far.
-    public var coverage: Set<CoverageMark> = []
+    public var coverage = CaseSet<CoverageMark>()
 
     public init() {}
 }
