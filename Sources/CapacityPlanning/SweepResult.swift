@@ -87,7 +87,8 @@ public struct SweepResult: Sendable {
         for seed in rows.first?.searches.indices ?? 0..<0 {
             var points: [ScalabilityFit.Point] = []
             for (row, count) in zip(rows, counts) {
-                guard let count, count >= 1, case .found(let holds, _) = row.searches[seed].knee else { return nil }
+                guard let count, count >= 1, case .found(let holds, let fails) = row.searches[seed].knee, holds < fails
+                else { return nil }
                 points.append(.init(workers: count, capacity: Double(holds)))
             }
             bySeed.append(points)
@@ -104,32 +105,55 @@ public struct SweepRow: Sendable {
     /// One for each seed, in their order.
     let searches: [SweepSearch]
 
-    /// Where the goal still holds, by seed: the middle one, the least and the greatest. `nil` where no knee was found
-    /// with every seed.
-    var knee: (middle: Int64, range: ClosedRange<Int64>)? {
+    /// On which side of a knee the goal holds: a rate is borne up to it, processors are enough from it on.
+    enum Side: Hashable, Sendable {
+        case below, above
+    }
+
+    /// The outermost position at which the goal holds, by seed: the middle one, the least and the greatest. `nil` where
+    /// no knee was found with every seed, or seeds disagree on its side.
+    var knee: (middle: Int64, range: ClosedRange<Int64>, side: Side)? {
         var found: [Int64] = []
+        var sides: Set<Side> = []
         for search in searches {
-            guard case .found(let holds, _) = search.knee else { return nil }
+            guard case .found(let holds, let fails) = search.knee else { return nil }
             found.append(holds)
+            sides.insert(holds < fails ? .below : .above)
         }
         found.sort()
-        guard let first = found.first, let last = found.last else { return nil }
-        return (found[found.count / 2], first...last)
+        guard let first = found.first, let last = found.last, let side = sides.first, sides.count == 1 else {
+            return nil
+        }
+        return (found[found.count / 2], first...last, side)
     }
 
     /// The position to which the goal holds with the middle seed, in the searched setting's smallest unit: a count,
-    /// nanoseconds, bytes, or records per the rate's period. `nil` where no knee was found with every seed.
-    public var holdsTo: Int64? { knee?.middle }
+    /// nanoseconds, bytes, or records per the rate's period. `nil` where no knee was found with every seed, or the
+    /// goal holds beyond it.
+    public var holdsTo: Int64? { knee.flatMap { $0.side == .below ? $0.middle : nil } }
+
+    /// The position from which on it holds, likewise.
+    public var holdsFrom: Int64? { knee.flatMap { $0.side == .above ? $0.middle : nil } }
 
     /// A knee was found, or the goal holds throughout, or nowhere: not where a run proved nothing or seeds disagree.
     public var hasAnswer: Bool {
         knee != nil || Set(searches.map(\.knee)).count == 1 && unproven == nil
     }
 
-    /// The run of the first seed that is nearest to the knee on the side where the goal holds.
-    var lastGood: SweepPoint? { nearest { if case .found(let holds, _) = $0 { holds } else { nil } } }
+    /// The run of the first seed that is nearest to the knee on the side where the goal holds. Where it holds
+    /// throughout, the end of the range at which records took longer.
+    var lastGood: SweepPoint? {
+        if let search = searches.first, search.knee == .holdsThroughout, let low = search.points.first,
+            let high = search.points.last
+        {
+            guard let fast = low.latencyP99 else { return low }
+            guard let slow = high.latencyP99 else { return high }
+            return fast > slow ? low : high
+        }
+        return nearest { if case .found(let holds, _) = $0 { holds } else { nil } }
+    }
 
-    /// The same on the other side: what breaks first. Where the goal holds nowhere, the run at the low end.
+    /// The same on the other side: what breaks first, or still. Where the goal holds nowhere, the run at the low end.
     var firstBad: SweepPoint? {
         if let first = searches.first, first.knee == .failsThroughout { return first.points.first }
         return nearest { if case .found(_, let fails) = $0 { fails } else { nil } }

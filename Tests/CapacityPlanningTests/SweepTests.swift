@@ -50,6 +50,65 @@ struct SweepTests {
         #expect(try once.perform().json(costs: []) == backwards)
     }
 
+    @Test("a goal that begins to hold holds from its knee on, and what is short of it breaks still")
+    func beginsToHold() throws {
+        let result = try sweep(["workloads.steady.rate=1k/s", "processors=1..8"]).perform()
+        let row = result.rows[0]
+        #expect(row.holdsFrom == 4 && row.holdsTo == nil)
+        #expect(row.knee?.side == .above)
+        #expect(result.scalability == nil)
+        let text = SweepText.text(of: result, costs: [], style: .plain)
+        #expect(text.contains("holds from") && !text.contains("holds to"), "\(text)")
+        #expect(text.contains("still breaks") && text.contains("1k/s: at 3 (seed 1), late 7"), "\(text)")
+        #expect(!text.contains("breaks first"))
+        #expect(SweepAnswer(result).sentence.hasSuffix("holds from 4 on, and not yet at 3"))
+        let json = result.json(costs: [])
+        #expect(json.contains(#""holdsTo":null,"holdsFrom":{"middle":"4","least":"4","greatest":"4"}"#), "\(json)")
+    }
+
+    @Test("seeds that disagree on the side of the knee have no common answer")
+    func sidesDiffer() throws {
+        let sweep = try Sweep(
+            [SweptSetting("processors=1..8")],
+            seeds: [1, 2],
+            variant: { try Scenario(yaml: Array(Self.yaml.utf8), file: "sweep.yaml", overrides: $0) },
+            run: { scenario, seed in
+                let holds = (scenario.processors.count >= 4) == (seed == 1)
+                return DrillReport(scenario, seed: seed, holds ? .pass : .fail, reason: "")
+            }
+        )
+        let row = try sweep.perform().rows[0]
+        #expect(row.knee == nil && !row.hasAnswer)
+        #expect(row.verdictWord == "differs by seed")
+    }
+
+    @Test("a goal that holds throughout has the figures of the end at which records took longer")
+    func figuresThroughout() throws {
+        let sweep = try Sweep(
+            [SweptSetting("processors=1..8")],
+            seeds: [1],
+            variant: { try Scenario(yaml: Array(Self.yaml.utf8), file: "sweep.yaml", overrides: $0) },
+            run: { scenario, seed in
+                var report = DrillReport(scenario, seed: seed, .pass, reason: "")
+                report.latency.p99 = .seconds(9 - scenario.processors.count)
+                return report
+            }
+        )
+        let text = SweepText.text(of: try sweep.perform(), costs: [], style: .plain)
+        #expect(text.contains("holds throughout  slowest at 1  8 s"), "\(text)")
+    }
+
+    @Test("many seeds in a row are named by their ends, few or scattered ones each")
+    func seedsInWords() throws {
+        func effort(_ seeds: [UInt64]) throws -> String {
+            SweepAnswer.effort(try sweep(["processors=1,2"], seeds: seeds).perform())
+        }
+        #expect(try effort([7]).contains("with seed 7, knees"))
+        #expect(try effort([1, 2, 3]).contains("with seeds 1, 2, 3, knees"))
+        #expect(try effort(Array(5...24)).contains("with seeds 5 to 24, knees"))
+        #expect(try effort([1, 2, 3, 5]).contains("with seeds 1, 2, 3, 5, knees"))
+    }
+
     @Test("a knee that lies outside is no answer without its warning")
     func outside() throws {
         let result = try sweep(["workloads.steady.rate=10/s..100/s"]).perform()

@@ -18,8 +18,9 @@ extension SweepCharts {
         for row in result.rows {
             let x = across.amount(gone.position(row.positions[0]))
             for search in row.searches {
-                guard case .found(let holds, _) = search.knee else { continue }
-                let words = "\(row.values[0]), seed \(search.seed): to \(result.values.text(at: holds))"
+                guard case .found(let holds, let fails) = search.knee else { continue }
+                let side = holds < fails ? "to" : "from"
+                let words = "\(row.values[0]), seed \(search.seed): \(side) \(result.values.text(at: holds))"
                 points.append(.init(x, up.amount(holds), style: "blue", title: words))
             }
             if let knee = row.knee { middles.append((x, up.amount(knee.middle))) }
@@ -30,7 +31,7 @@ extension SweepCharts {
         quantity.isLogarithmic = false
         quantity.ticks = AxisQuantity.counts.ticks
         if result.values.unit == .duration { quantity.ticks = AxisQuantity.seconds.ticks }
-        let title = "Where “\(result.goal)” stops to hold, over \(result.grid[0])"
+        let title = "How the knee of “\(result.goal)” moves, over \(result.grid[0])"
         var chart = ScatterChart(title, x: across.quantity, y: quantity, span: across.span)
         chart.width = width
         chart.points = points
@@ -56,7 +57,9 @@ extension SweepCharts {
     }
 
     var kneesNote: String {
-        guard result.scalability != nil else { return "\(result.searched) to which it holds, a point for each seed" }
+        guard result.scalability != nil else {
+            return "the outermost \(result.searched) at which it holds, a point for each seed"
+        }
         return
             "a point for each seed; the scalability law with the band of the seeds' own fits, drawn only where it was"
             + " simulated"

@@ -37,13 +37,13 @@ struct SweepAnswer {
         return "“\(result.goal)” " + parts.joined(separator: "; ") + between
     }
 
-    /// What breaks first, where it does: the nearest run on the bad side of each combination's knee.
-    var breaks: [String] {
+    /// What breaks, where it does: the nearest run on the bad side of each combination's knee, and what it is for that.
+    var breaks: [(word: String, moment: String)] {
         result.rows.compactMap { row in
             guard let bad = row.firstBad, case .breaks(let reason) = bad.outcome else { return nil }
             let place = row.values.isEmpty ? "" : "with \(settings(row)) "
             let seed = result.seeds.count > 1 ? " (seed \(result.seeds[0]))" : ""
-            return "\(place)at \(result.values.text(at: bad.position))\(seed), \(reason)"
+            return (row.breakWord, "\(place)at \(result.values.text(at: bad.position))\(seed), \(reason)")
         }
     }
 
@@ -74,8 +74,17 @@ struct SweepAnswer {
 
     /// How much was run to find it.
     static func effort(_ result: SweepResult) -> String {
-        "\(Wording.count(result.runs)) runs with seeds \(result.seeds.map(String.init).joined(separator: ", ")), knees to"
+        "\(Wording.count(result.runs)) runs with \(seeds(result.seeds)), knees to"
             + " \(SweepText.decimal(Double(result.tolerancePermille) / 10, 1)) %"
+    }
+
+    /// Many in a row by their ends.
+    private static func seeds(_ seeds: [UInt64]) -> String {
+        guard let first = seeds.first, let last = seeds.last, seeds.count > 1 else { return "seed \(seeds.first ?? 0)" }
+        guard seeds.count > 3, zip(seeds, seeds.dropFirst()).allSatisfy({ $1 == $0 &+ 1 }) else {
+            return "seeds " + seeds.map(String.init).joined(separator: ", ")
+        }
+        return "seeds \(first) to \(last)"
     }
 
     /// The scalability law as fitted, its intervals, and how much it explains.

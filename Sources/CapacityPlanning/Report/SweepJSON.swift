@@ -35,15 +35,17 @@ extension SweepResult {
     private func write(_ row: SweepRow, to json: inout JSONText) {
         json.key("settings")
         json.object { json in for (path, value) in zip(grid, row.values) { json.member(path, value) } }
-        json.key("holdsTo")
-        if let knee = row.knee {
-            json.object { json in
-                json.member("middle", values.text(at: knee.middle))
-                json.member("least", values.text(at: knee.range.lowerBound))
-                json.member("greatest", values.text(at: knee.range.upperBound))
+        for (name, side) in [("holdsTo", SweepRow.Side.below), ("holdsFrom", .above)] {
+            json.key(name)
+            if let knee = row.knee, knee.side == side {
+                json.object { json in
+                    json.member("middle", values.text(at: knee.middle))
+                    json.member("least", values.text(at: knee.range.lowerBound))
+                    json.member("greatest", values.text(at: knee.range.upperBound))
+                }
+            } else {
+                json.null()
             }
-        } else {
-            json.null()
         }
         json.member("knee", row.knee == nil ? row.verdictWord : "found")
         json.key("searches")

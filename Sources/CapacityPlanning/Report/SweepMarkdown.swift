@@ -13,7 +13,7 @@ public enum SweepMarkdown {
         ]
         lines += result.rows.map { row(SweepTable.cells($0, result)) }
         lines.append("")
-        lines += answer.breaks.map { "- breaks first \(escaped($0))" }
+        lines += answer.breaks.map { "- \($0.word) \(escaped($0.moment))" }
         if let fit = result.scalability { lines.append("- scaling: \(escaped(SweepAnswer.scaling(fit)))") }
         lines += result.warnings.map { "- ⚠ \(escaped($0))" }
         lines += ["", "<details><summary>The model's costs, and how to see it again</summary>", ""]

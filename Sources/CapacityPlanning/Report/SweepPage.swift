@@ -58,9 +58,10 @@ public struct SweepPage {
     private var breaks: [Element] {
         let breaks = answer.breaks
         guard !breaks.isEmpty else { return [] }
+        let words = breaks.map(\.word)
         return [
-            Element("h2", text: "What breaks first"),
-            Element("ul", breaks.prefix(Self.rowsMax).map { Element("li", text: $0) }),
+            Element("h2", text: Set(words).count == 1 ? "What \(words[0])" : "What breaks"),
+            Element("ul", breaks.prefix(Self.rowsMax).map { Element("li", text: $0.moment) }),
         ]
     }
 

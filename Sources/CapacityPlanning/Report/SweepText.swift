@@ -25,7 +25,7 @@ public enum SweepText {
             let place = row.values.isEmpty ? "" : "\(row.values.joined(separator: ", ")): "
             let seed = result.seeds.count > 1 ? " (seed \(result.seeds[0]))" : ""
             let moment = "\(place)at \(result.values.text(at: bad.position))\(seed), \(reason)"
-            lines += folded("breaks first", moment, style)
+            lines += folded(row.breakWord, moment, style)
         }
         if let fit = result.scalability { lines += folded("scaling", SweepAnswer.scaling(fit), style) }
         for warning in result.warnings { lines += folded("warning", warning, style).map(style.doubtful) }
