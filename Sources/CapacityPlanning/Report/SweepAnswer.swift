@@ -74,7 +74,7 @@ struct SweepAnswer {
 
     /// How much was run to find it.
     static func effort(_ result: SweepResult) -> String {
-        "\(Wording.count(result.runs)) runs with \(seeds(result.seeds)), knees to"
+        "\(Wording.count(result.runs, "run")) with \(seeds(result.seeds)), knees to"
             + " \(SweepText.decimal(Double(result.tolerancePermille) / 10, 1)) %"
     }
 

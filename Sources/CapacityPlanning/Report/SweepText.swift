@@ -4,8 +4,8 @@ public import DrillRunner
 public enum SweepText {
     /// How far a sweep is, on one line.
     public static func line(of progress: Sweep.Progress, in wallTime: Duration) -> String {
-        "\(Wording.count(progress.runs)) runs in \(Wording.duration(wallTime)), "
-            + "\(progress.searchesDone) of \(progress.searches) searches done"
+        "\(Wording.count(progress.runs, "run")) in \(Wording.duration(wallTime)), "
+            + "\(progress.searchesDone) of \(Wording.count(progress.searches, "search", plural: "searches")) done"
     }
 
     public static func text(of result: SweepResult, costs: [String], style: TerminalStyle) -> String {

@@ -112,7 +112,7 @@ public struct TextSummary {
             let recovery =
                 fault.recovery.map { "recovered after \(Wording.duration($0))" } ?? style.bad("did not recover")
             let hits =
-                fault.hits == 0 ? style.doubtful("changed nothing") : "changed \(Wording.count(fault.hits)) operations"
+                fault.hits == 0 ? style.doubtful("changed nothing") : "changed \(Wording.count(fault.hits, "operation"))"
             lines.append(label("") + "\(fault.name) on \(fault.target): \(hits), \(recovery)")
         }
         lines.append("")

@@ -13,6 +13,13 @@ public enum Wording {
         return number < 0 ? "-" + grouped : grouped
     }
 
+    /// A number and what it counts: `1 run`, `2,000 runs`.
+    ///
+    /// - Parameter plural: where it is not the noun with an `s`.
+    public static func count(_ number: Int, _ noun: String, plural: String? = nil) -> String {
+        "\(count(number)) \(number == 1 ? noun : plural ?? noun + "s")"
+    }
+
     /// A duration with three significant digits at most: `1.25 s`, `310 ms`, `4 min 5 s`.
     public static func duration(_ duration: Duration) -> String {
         let nanoseconds = duration.wholeNanoseconds

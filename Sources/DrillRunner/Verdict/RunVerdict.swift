@@ -28,14 +28,17 @@ struct RunVerdict {
         let missed = faults.filter { $0.hits == 0 && !$0.mayMiss }
         let undemonstrated = scenario.demonstrated.map(\.rawValue).filter { !demonstrated.contains($0) }
         if let violation = violations.first {
-            let further = violations.count > 1 ? ", and \(violations.count - 1) further kinds of anomaly" : ""
+            let further =
+                violations.count > 1
+                ? ", and \(Wording.count(violations.count - 1, "further kind")) of anomaly" : ""
             self.init(.fail, "\(violation.anomaly): \(Self.times(violation.count))\(further)")
         } else if let failure = failures.first {
             self.init(.fail, "a process of the pipeline ended by itself: \(failure)")
         } else if let anomaly = undemonstrated.first {
             self.init(.fail, "\(anomaly) was to be demonstrated and did not appear")
         } else if let expectation = failed.first {
-            let further = failed.count > 1 ? ", and \(failed.count - 1) further expectations" : ""
+            let further =
+                failed.count > 1 ? ", and \(Wording.count(failed.count - 1, "further expectation"))" : ""
             self.init(
                 .fail,
                 "expected \(expectation.name) \(expectation.bound), measured \(expectation.measured)\(further)"
@@ -43,7 +46,8 @@ struct RunVerdict {
         } else if counts.inFlight > 0 {
             self.init(
                 .fail,
-                "\(Wording.count(counts.inFlight)) records were still in flight when the drain budget ended"
+                "\(Wording.count(counts.inFlight, "record was", plural: "records were")) still in flight when the drain "
+                    + "budget ended"
             )
         } else if let refusal = refusals.first {
             self.init(.inconclusive, "a fault could not be carried out: \(refusal)")
@@ -55,8 +59,16 @@ struct RunVerdict {
             self.init(.inconclusive, "\(open.name) could not be measured")
         } else {
             let fate = counts.lost == 0 ? "every record is accounted for, none lost" : "losses stay within the promise"
-            self.init(.pass, "\(fate); \(expectations.count) of \(expectations.count) expectations hold")
+            self.init(.pass, "\(fate); \(Self.kept(expectations.count, scenario))")
         }
+    }
+
+    /// So many expectations hold, which are all. Where there is none, a pass says little, and says how to ask for more.
+    private static func kept(_ count: Int, _ scenario: Scenario) -> String {
+        if count > 0 { return "\(count) of \(Wording.count(count, "expectation holds", plural: "expectations hold"))" }
+        let shown = scenario.demonstrated.map(\.rawValue)
+        if !shown.isEmpty { return "demonstrated: \(shown.joined(separator: ", "))" }
+        return "nothing was expected; to be told more: expect: [{measure: latency p99, below: 5s}]"
     }
 
     private static func times(_ count: Int) -> String {

@@ -54,7 +54,7 @@ final class FaultInjector: @unchecked Sendable {
         var hasBegun = false
         while true {
             if case .when(let condition) = fault.start, try await !isMet(condition) {
-                if !hasBegun, !fault.mayMiss { refusals.append("\(fault.name): there was never a \(condition)") }
+                if !hasBegun, !fault.mayMiss { refusals.append("\(fault.name): \(condition) never came") }
                 return hasBegun
             }
             hasBegun = true

@@ -151,7 +151,8 @@ private func check(_ microseconds: [UInt8], of lines: Int, _ path: String) throw
         last = number
     }
     guard numbers.count == lines else {
-        throw DrillError("\(path): found \(numbers.count) times for \(lines) lines; accepted: one per line")
+        let found = "\(Wording.count(numbers.count, "time")) for \(Wording.count(lines, "line"))"
+        throw DrillError("\(path): found \(found); accepted: one per line")
     }
 }
 

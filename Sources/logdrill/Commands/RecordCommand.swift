@@ -83,19 +83,17 @@ struct RecordCommand {
         let encoded = try recording.encoded()
         try Files.create(encoded, at: path)
         for account in maker.accounts {
-            var words = "\(account.name): \(Self.lines(account.lines)), times as \(account.pattern)"
+            var words = "\(account.name): \(Wording.count(account.lines, "line")), times as \(account.pattern)"
             if account.untimed > 0 { words += "; \(account.untimed) without one, kept behind the line before" }
             if account.backward > 0 { words += "; \(account.backward) earlier than the line before, kept behind it" }
             Console.error(words)
         }
         let masked = recording.isMasked ? ", masked" : ""
         Console.output(
-            "\(path): \(Self.lines(recording.count)), \(Wording.count(recording.bytes.count)) bytes in"
+            "\(path): \(Wording.count(recording.count, "line")), \(Wording.count(recording.bytes.count, "byte")) in"
                 + " \(Wording.count(encoded.count))\(masked)"
         )
     }
-
-    private static func lines(_ count: Int) -> String { count == 1 ? "1 line" : "\(Wording.count(count)) lines" }
 
     private func masking() throws -> Masking? {
         if let file = command[Self.maskKey] {

@@ -59,7 +59,7 @@ struct ShrinkCommand {
         defer { display.finish() }
         return try shrinker.shrink(scenario, seed: seed) { progress in
             display.show {
-                "\(progress.runs) of \(progress.runsMax) runs  \(progress.size)  \(progress.lastStep)"
+                "\(progress.runs) of \(Wording.count(progress.runsMax, "run"))  \(progress.size)  \(progress.lastStep)"
             }
         }
     }
@@ -91,7 +91,7 @@ struct ShrinkCommand {
         let (before, after) = (ScenarioSize(shrunken.original.scenario), ScenarioSize(shrunken.result.scenario))
         Console.output(
             """
-            \(shrunken.result.cause), in \(shrunken.runs) runs, \(shrunken.steps.count) of which made it smaller
+            \(shrunken.result.cause), in \(Wording.count(shrunken.runs, "run")), \(shrunken.steps.count) of which made it smaller
               before  \(before)
               after   \(after)
 

@@ -47,7 +47,7 @@ struct FaultTimeTests {
         let faults = "blow: {kind: down, when: {measure: backlog, above: 1M}, for: 3s}"
         let report = try run(faults, until: "10s")
         #expect(report.verdict == .inconclusive)
-        #expect(report.reason == "a fault could not be carried out: blow: there was never a backlog above 1000000")
+        #expect(report.reason == "a fault could not be carried out: blow: backlog above 1000000 never came")
         let missed = try run(faults.replacing("for: 3s", with: "for: 3s, mayMiss: true"), until: "10s")
         #expect(missed.verdict == .pass)
         let follower = try run(

@@ -138,7 +138,7 @@ struct RecordingMessageTests {
         #expect(try reason("0\n1.5\n") == "\(file):2: found \"1.5\"; accepted: microseconds since the first line")
         #expect(try reason("-1\n5\n") == "\(file):1: found \"-1\"; accepted: microseconds since the first line")
         #expect(try reason("7\n5\n") == "\(file):2: 5 comes before 7 of the line above")
-        #expect(try reason("7\n") == "\(file): found 1 times for 2 lines; accepted: one per line")
+        #expect(try reason("7\n") == "\(file): found 1 time for 2 lines; accepted: one per line")
     }
 
     @Test("a recording that begins within a record cannot be played in rounds")

@@ -4,8 +4,8 @@ import SystemPorts
 public enum ExplorationSummary {
     /// How far an exploration is, on one line.
     public static func line(of progress: ExplorationProgress, in wallTime: Duration) -> String {
-        "\(Wording.count(progress.runs)) seeds  \(pace(progress.runs, wallTime))"
-            + "  \(hours(progress.virtualTime)) virtual  \(Wording.count(progress.failures)) failures"
+        "\(Wording.count(progress.runs, "seed"))  \(pace(progress.runs, wallTime))"
+            + "  \(hours(progress.virtualTime)) virtual  \(Wording.count(progress.failures, "failure"))"
             + "  coverage \(progress.coverage.count) of \(CoverageMark.allCases.count)"
     }
 
@@ -27,7 +27,7 @@ public enum ExplorationSummary {
             lines.append("  \(style.doubtful("seed \(seed)"))  proved nothing: \(reason)")
         }
         if exploration.inconclusive.count > 3 {
-            lines.append("  and \(Wording.count(exploration.inconclusive.count - 3)) further seeds proved nothing")
+            lines.append("  and \(Wording.count(exploration.inconclusive.count - 3, "further seed")) proved nothing")
         }
         if !exploration.inconclusive.isEmpty { lines.append("") }
         lines += faults(exploration, style) + coverage(exploration, style) + measures(exploration, style)
@@ -44,7 +44,7 @@ public enum ExplorationSummary {
         let seeds = exploration.seeds.map { "seeds \($0.lowerBound)..\($0.upperBound)" } ?? "no seed"
         let what = exploration.isSwarm ? "each with its own draw" : "each the same scenario"
         let failed = exploration.failures.count
-        let runs = exploration.runs == 1 ? "one run" : "\(Wording.count(exploration.runs)) runs"
+        let runs = Wording.count(exploration.runs, "run")
         return "\(word)  \(style.strong(exploration.scenario.name))  \(seeds), \(what)\n"
             + "      \(runs), \(failed == 0 ? "none" : Wording.count(failed)) failed;"
             + " \(hours(exploration.virtualTime)) of virtual time in \(Wording.duration(wallTime)),"
@@ -56,7 +56,7 @@ public enum ExplorationSummary {
         var lines: [String] = []
         for tally in exploration.faults {
             let isNever = exploration.neverHit.contains(tally.kind)
-            let count = "changed something in \(Wording.count(tally.hits)) of \(Wording.count(tally.runs)) runs"
+            let count = "changed something in \(Wording.count(tally.hits)) of \(Wording.count(tally.runs, "run"))"
             let name = tally.kind.rawValue + String(repeating: " ", count: max(0, 30 - tally.kind.rawValue.count))
             lines.append("  \(label(lines.isEmpty ? "faults" : "", style))\(name)\(isNever ? style.bad(count) : count)")
         }
@@ -74,7 +74,7 @@ public enum ExplorationSummary {
             let count =
                 isMissing
                 ? style.bad("asked for, and reached by no run: \(mark.meaning)")
-                : "\(Wording.count(runs)) of \(Wording.count(exploration.runs)) runs"
+                : "\(Wording.count(runs)) of \(Wording.count(exploration.runs, "run"))"
             lines.append("  \(label(lines.isEmpty ? "coverage" : "", style))\(name)\(count)")
         }
         let others = exploration.coverage.filter { $0.runs == 0 && !unreached.contains($0.mark) }
@@ -92,7 +92,7 @@ public enum ExplorationSummary {
         let asked = exploration.sometimes.filter { $0.expectation.mark == nil }
         return asked.enumerated().map { index, asked in
             let isMissing = asked.runs == 0 && exploration.failures.isEmpty
-            let count = isMissing ? "reached by no run" : "\(Wording.count(asked.runs)) runs"
+            let count = isMissing ? "reached by no run" : Wording.count(asked.runs, "run")
             let margin = label(index == 0 ? "sometimes" : "", style)
             return "  \(margin)\(asked.expectation.title): \(isMissing ? style.bad(count) : count)"
         }

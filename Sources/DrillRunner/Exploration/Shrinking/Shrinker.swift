@@ -93,7 +93,7 @@ public struct ScenarioSize: Hashable, Sendable, CustomStringConvertible {
     }
 
     public var description: String {
-        "\(faults) \(faults == 1 ? "fault" : "faults"), \(Wording.duration(until)), \(Wording.count(records)) records"
+        "\(Wording.count(faults, "fault")), \(Wording.duration(until)), \(Wording.count(records, "record"))"
     }
 }
 

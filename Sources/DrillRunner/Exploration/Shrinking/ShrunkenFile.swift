@@ -46,7 +46,7 @@ extension Shrunken {
         lines += report.faults.map { fault in
             let from = Wording.duration(fault.from - .zero)
             let until = fault.until.map { "to \(Wording.duration($0 - .zero))" } ?? "to the end"
-            let hits = "changed \(Wording.count(fault.hits)) operations"
+            let hits = "changed \(Wording.count(fault.hits, "operation"))"
             return "From \(from) \(until): \(fault.name) on \(fault.target), \(hits)"
         }
         let counts = report.counts
@@ -56,7 +56,7 @@ extension Shrunken {
             (counts.dropped, "dropped"), (counts.lost, "lost"), (counts.inFlight, "in flight"),
         ].filter { $0.0 > 0 }
         lines.append(
-            "\(Wording.count(counts.attempted)) records attempted = "
+            "\(Wording.count(counts.attempted, "record")) attempted = "
                 + terms.map { "\(Wording.count($0.0)) \($0.1)" }.joined(separator: " + ")
                 + (counts.duplicates > 0 ? "; \(Wording.count(counts.duplicates)) stored twice" : "")
         )

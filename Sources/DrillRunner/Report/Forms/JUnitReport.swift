@@ -30,13 +30,13 @@ public enum JUnitReport {
             for violation in report.violations where violation.anomaly == anomaly {
                 let examples = violation.examples.map(\.text).joined(separator: "\n")
                 element.children.append(
-                    failure(anomaly, "\(anomaly): \(Wording.count(violation.count)) cases", examples)
+                    failure(anomaly, "\(anomaly): \(Wording.count(violation.count, "case"))", examples)
                 )
             }
             let permitted = report.permitted.filter { $0.anomaly == anomaly }
             if !permitted.isEmpty {
                 let text = permitted.map {
-                    "permitted: \(Wording.count($0.count)) cases: \($0.examples.first?.text ?? "")"
+                    "permitted: \(Wording.count($0.count, "case")): \($0.examples.first?.text ?? "")"
                 }
                 element.children.append(output(text.joined(separator: "\n")))
             }
