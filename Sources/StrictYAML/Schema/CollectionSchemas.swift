@@ -54,11 +54,14 @@ extension ValueSchema {
 
     /// Names given by the user, each with a mapping after `schema`, in the order of the file.
     ///
-    /// - Parameter words: the only names that are accepted; `nil` for any.
+    /// - Parameters:
+    ///   - words: the only names that are accepted; `nil` for any.
+    ///   - otherwise: what is said of a name that is none of the words; `nil` for the word spelled nearly so.
     public static func named<Element>(
         _ schema: MappingSchema<Element>,
         name: any WritableKeyPath<Element, String> & Sendable,
         words: [String]? = nil,
+        otherwise: @escaping @Sendable (String) -> String? = { _ in nil },
         count: ClosedRange<Int> = 0...1_000
     ) -> ValueSchema where Value == [Element] {
         let type = SchemaType.named(noun: schema.noun, schema.description)
@@ -81,7 +84,7 @@ extension ValueSchema {
                 if let words, !words.contains(entry.key) {
                     let message =
                         "unknown \(schema.noun) \(quoted(entry.key)); accepted: \(words.joined(separator: ", "))"
-                    let hint = Spelling.hint(for: entry.key, among: words)
+                    let hint = otherwise(entry.key).map { "; \($0)" } ?? Spelling.hint(for: entry.key, among: words)
                     problems.report(Problem(.unknownKey, at: entry.keyPlace, message + hint))
                     continue
                 }

@@ -85,8 +85,10 @@ public struct MappingSchema<Root: Sendable>: Sendable {
         for field in fields {
             guard let entry = entries.first(where: { $0.key == field.name }) else {
                 if field.isRequired {
+                    let example = field.example.map { ", such as\n\($0)" } ?? ""
                     let message =
                         "the key \"\(field.name)\" is missing\(whereText(problems)); accepted: \(field.type.accepted)"
+                        + example
                     problems.report(Problem(.missingKey, at: keyPlace ?? node.place, message))
                 }
                 continue
@@ -147,6 +149,8 @@ public struct Field<Root: Sendable>: Sendable {
     public let name: String
     public let documentation: String
     public let isRequired: Bool
+    /// Lines of YAML, shown where a required key is missing.
+    public private(set) var example: String?
     public let type: SchemaType
     /// Other spellings of the key that are accepted; see ``orSpelled(_:unit:none:)``.
     public private(set) var spellings: [KeySpelling] = []
@@ -188,6 +192,13 @@ public struct Field<Root: Sendable>: Sendable {
     public func orSpelled(_ name: String, unit: String? = nil, none: String? = nil) -> Field {
         var field = self
         field.spellings.append(KeySpelling(name: name, unit: unit, none: none))
+        return field
+    }
+
+    /// The same key, with lines of YAML to be shown where it is missing though required.
+    public func withExample(_ lines: String) -> Field {
+        var field = self
+        field.example = lines
         return field
     }
 

@@ -30,6 +30,30 @@ struct LanguageDocumentTests {
         for word in words { #expect(reference.contains(word), "\(word)") }
     }
 
+    @Test("the table of faults and targets is what the decoder accepts")
+    func faultTable() throws {
+        let rows = Scenario.reference.split(separator: "\n").map { row in
+            row.split(separator: "|", omittingEmptySubsequences: false).map { cell in
+                cell.split(separator: " ").joined(separator: " ")
+            }
+        }
+        let head = try #require(rows.first { $0.count > 2 && $0[1] == "Kind" })
+        for kind in Fault.Kind.allCases {
+            let row = try #require(rows.first { $0.count == head.count && $0[1] == "`\(kind.rawValue)`" })
+            for column in 2..<(head.count - 2) {
+                let target = head[column].split(separator: "`")[0].replacing("TOPIC/N", with: "logs/0")
+                    .replacing("N", with: "1")
+                // Whatever else may be wrong with it, a target that cannot be hit is told as such.
+                let text =
+                    "logdrill: 1\nname: x\nprocessors: 1\nworkloads: {w: {rate: 1/s, poison: 1%}}\n"
+                    + "faults: {f: {kind: \(kind.rawValue), target: \(target), at: 1s}}\n"
+                var message = ""
+                do { _ = try Scenario(yaml: Array(text.utf8), file: "x.yaml") } catch { message = "\(error)" }
+                #expect(message.contains("cannot hit") == row[column].isEmpty, "\(kind.rawValue) on \(target)")
+            }
+        }
+    }
+
     @Test("every scenario and template is what the schema describes", arguments: try ScenarioFiles.all())
     func accepted(_ file: String) throws {
         let bytes = try ScenarioFiles.read("\(ScenarioFiles.root)/Scenarios/\(file)")

@@ -45,6 +45,15 @@ enum Words {
     static let crashTargets =
         "broker N, leader of TOPIC/N, coordinator, all brokers, controller, shipper N, all "
         + "shippers, processor N, all processors, all clients"
+    /// What can hit a broker, and what can hit it when all are meant, or the active controller.
+    static let hitsBroker =
+        "crash, freeze, restart, shutdown, cut, isolate, latency, connection-loss, slow-disk, full-disk"
+    static let hitsAllBrokers =
+        "crash, freeze, restart, shutdown, rolling-restart, cut, latency, connection-loss, slow-disk, full-disk"
+    static let hitsProcess =
+        "crash, freeze, restart, shutdown, cut, latency, slow-disk, full-disk, clock-skew"
+    static let hitsStore =
+        "slow, down, flapping, full, refuse-rows, errors, answer-loss"
     static let duration =
         "a duration with its unit, such as 250ms, 90s, 5m or 1h30m"
     static let rate =

@@ -128,7 +128,24 @@ extension ScenarioMistake {
     static let anomalies: [ScenarioMistake] = [
         ScenarioMistake(
             "allow: {lost: {because: x}}",
-            "4:9: unknown anomaly \"lost\"; accepted: \(Words.anomalies)"
+            "4:9: unknown anomaly \"lost\"; accepted: \(Words.anomalies); lost is a measure, which is bounded by "
+                + "expect: [{measure: lost, atMost: 10}]; the anomalies of loss: acked-lost, unseen, expired-unread"
+        ),
+        ScenarioMistake(
+            "allow: {latency p99: {because: x}}",
+            "4:9: unknown anomaly \"latency p99\"; accepted: \(Words.anomalies); latency p99 is a measure, which is "
+                + "bounded by expect: [{measure: latency p99, below: …}]"
+        ),
+        ScenarioMistake(
+            "allow: lost",
+            "4:8: allow: found \"lost\"; accepted: a mapping from anomalies to what is admitted, such as {acked-lost: "
+                + "{atMost: 10, because: why}}; lost is a measure, which is bounded by expect: [{measure: lost, atMost: "
+                + "10}]; the anomalies of loss: acked-lost, unseen, expired-unread"
+        ),
+        ScenarioMistake(
+            "allow: [unseen]",
+            "4:8: allow: found a list; accepted: a mapping from anomalies to what is admitted, such as {unseen: "
+                + "{atMost: 10, because: why}}"
         ),
         ScenarioMistake(
             "allow: {acked-lot: {because: x}}",

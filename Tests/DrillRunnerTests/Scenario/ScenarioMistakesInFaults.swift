@@ -53,7 +53,8 @@ extension ScenarioMistake {
         ),
         ScenarioMistake(
             "{kind: crash, target: store, at: 1m}",
-            "5:28: faults.f.target: crash cannot hit store; accepted: \(Words.crashTargets)"
+            "5:28: faults.f.target: crash cannot hit store; accepted: \(Words.crashTargets); "
+                + "what can hit store: \(Words.hitsStore); did you mean down?"
         ),
         ScenarioMistake(
             "{kind: crash, target: shipper 1, at: 1m, loses: whole-log}",
@@ -123,16 +124,17 @@ extension ScenarioMistake {
         ScenarioMistake(
             "{kind: isolate, target: all brokers, at: 1m}",
             "5:30: faults.f.target: isolate cannot hit all brokers; accepted: broker N, leader "
-                + "of TOPIC/N, coordinator, controller"
+                + "of TOPIC/N, coordinator, controller; what can hit all brokers: \(Words.hitsAllBrokers); did you mean cut?"
         ),
         ScenarioMistake(
             "{kind: lose-controller, target: broker 1, at: 1m}",
-            "5:38: faults.f.target: lose-controller cannot hit broker 1; accepted: controller"
+            "5:38: faults.f.target: lose-controller cannot hit broker 1; accepted: controller; what can "
+                + "hit broker 1: \(Words.hitsBroker)"
         ),
         ScenarioMistake(
             "{kind: rolling-restart, target: processor 1, at: 1m}",
             "5:38: faults.f.target: rolling-restart cannot hit processor 1; accepted: all "
-                + "brokers, all shippers, all processors"
+                + "brokers, all shippers, all processors; what can hit processor 1: \(Words.hitsProcess)"
         ),
         ScenarioMistake(
             "{kind: errors, share: 0%, at: 1m}",
@@ -149,7 +151,8 @@ extension ScenarioMistake {
         ),
         ScenarioMistake(
             "{kind: lose-controller, target: store, at: 1m}",
-            "5:38: faults.f.target: lose-controller cannot hit store; accepted: controller"
+            "5:38: faults.f.target: lose-controller cannot hit store; accepted: controller; what can hit "
+                + "store: \(Words.hitsStore)"
         ),
         ScenarioMistake(
             "{kind: down, after: g}\n  g: {kind: down, at: 1m}",
@@ -163,7 +166,13 @@ extension ScenarioMistake {
         ScenarioMistake(
             "{kind: clock-skew, target: all brokers, by: 1m, at: 0s}",
             "5:33: faults.f.target: clock-skew cannot hit all brokers; accepted: shipper N, all "
-                + "shippers, processor N, all processors, all clients"
+                + "shippers, processor N, all processors, all clients; what can hit all brokers: "
+                + Words.hitsAllBrokers
+        ),
+        ScenarioMistake(
+            "{kind: slow, target: broker 1, by: 1s, at: 0s}",
+            "5:27: faults.f.target: slow cannot hit broker 1; accepted: store; what can hit broker 1: "
+                + "\(Words.hitsBroker); did you mean slow-disk or latency?"
         ),
     ]
 }

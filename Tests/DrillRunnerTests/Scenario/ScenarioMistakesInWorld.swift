@@ -21,11 +21,12 @@ extension ScenarioMistake {
             "logdrill: 1\n",
             "1:1: the key \"name\" is missing at the top level of the scenario; accepted: text",
             "1:1: the key \"workloads\" is missing at the top level of the scenario; accepted: a "
-                + "mapping from workload names to workloads"
+                + "mapping from workload names to workloads, such as\n  workloads:\n    web:\n      rate: 500/s"
         ),
         ScenarioMistake(
             "logdrill: 1\nname: x\nworkloads: {}\n",
-            "3:1: workloads: there is none; accepted: one workload at least"
+            "3:1: workloads: there is none; accepted: one workload at least, such as\n  workloads:\n    web:\n"
+                + "      rate: 500/s"
         ),
         ScenarioMistake(
             "logdrill: 1\nname: x\nworkloads: [w]\n",
@@ -34,7 +35,7 @@ extension ScenarioMistake {
         ScenarioMistake(
             "logdrill: 1\nname: x\nworkload: {w: {rate: 10/s}}\n",
             "1:1: the key \"workloads\" is missing at the top level of the scenario; accepted: a "
-                + "mapping from workload names to workloads",
+                + "mapping from workload names to workloads, such as\n  workloads:\n    web:\n      rate: 500/s",
             "3:1: unknown key \"workload\" at the top level of the scenario; accepted: "
                 + "\(Words.topKeys); did you mean \"workloads\"?"
         ),

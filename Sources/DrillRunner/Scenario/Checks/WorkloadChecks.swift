@@ -4,7 +4,7 @@ import SystemPorts
 extension ScenarioCheck {
     mutating func checkWorkloads() {
         if scenario.workloads.isEmpty && root["workloads"]?.entries?.isEmpty == true {
-            report(["workloads"], "there is none; accepted: one workload at least")
+            report(["workloads"], "there is none; accepted: one workload at least, such as\n\(Workload.example)")
         }
         for workload in scenario.workloads {
             let path = ["workloads", workload.name]

@@ -1,7 +1,22 @@
 extension FaultTarget {
     /// What sort of thing a selector selects.
-    enum Sort: Hashable, Sendable {
+    enum Sort: Hashable, Sendable, CaseIterable {
         case broker, allBrokers, controller, store, shipper, allShippers, processor, allProcessors, allClients
+
+        /// The selectors, as a scenario writes them.
+        var words: String {
+            switch self {
+            case .broker: "broker N, leader of TOPIC/N, coordinator"
+            case .allBrokers: "all brokers"
+            case .controller: "controller"
+            case .store: "store"
+            case .shipper: "shipper N"
+            case .allShippers: "all shippers"
+            case .processor: "processor N"
+            case .allProcessors: "all processors"
+            case .allClients: "all clients"
+            }
+        }
     }
 
     var sort: Sort {
@@ -45,22 +60,25 @@ extension Fault.Kind {
     }
 
     /// ``targets`` in words.
-    var acceptedTargets: String {
-        var words: [String] = []
-        for sort in targets {
-            switch sort {
-            case .broker: words += ["broker N", "leader of TOPIC/N", "coordinator"]
-            case .allBrokers: words.append("all brokers")
-            case .controller: words.append("controller")
-            case .store: words.append("store")
-            case .shipper: words.append("shipper N")
-            case .allShippers: words.append("all shippers")
-            case .processor: words.append("processor N")
-            case .allProcessors: words.append("all processors")
-            case .allClients: words.append("all clients")
-            }
+    var acceptedTargets: String { targets.map(\.words).joined(separator: ", ") }
+
+    /// Kinds that do to something else what this one does to its targets.
+    private static let families: [[Fault.Kind]] = [
+        [.slow, .slowDisk, .latency],
+        [.down, .crash, .shutdown],
+        [.flapping, .restart],
+        [.full, .fullDisk],
+        [.answerLoss, .connectionLoss, .errors],
+        [.cut, .isolate, .down],
+    ]
+
+    /// In the order in which they are likely to be meant.
+    var akin: [Fault.Kind] {
+        var akin: [Fault.Kind] = []
+        for family in Self.families where family.contains(self) {
+            akin += family.filter { $0 != self && !akin.contains($0) }
         }
-        return words.joined(separator: ", ")
+        return akin
     }
 
     var documentation: String {

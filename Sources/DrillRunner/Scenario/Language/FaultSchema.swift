@@ -37,7 +37,7 @@ extension Fault {
     )
 
     /// Which kinds a parameter belongs to; keys that are not here belong to all.
-    private static let parameters: [(key: String, kinds: [Kind])] = [
+    static let parameters: [(key: String, kinds: [Kind])] = [
         ("from", [.cut, .latency]),
         ("direction", [.cut]),
         ("loses", [.crash]),
@@ -76,6 +76,15 @@ extension Fault {
         }
     }
 
+    /// Which kinds can hit the target that this one cannot, and what is like it among them.
+    private func others(for found: String) -> String {
+        let sort = kind == .loseController && found == "store" ? FaultTarget.Sort.store : target.sort
+        let others = Kind.allCases.filter { $0.targets.contains(sort) }
+        let akin = kind.akin.filter(others.contains).map(\.rawValue)
+        let hint = akin.isEmpty ? "" : "; did you mean \(akin.joined(separator: " or "))?"
+        return "; what can hit \(found): \(others.map(\.rawValue).joined(separator: ", "))\(hint)"
+    }
+
     private func check(_ node: YAMLNode, _ problems: inout Problems) {
         func report(_ key: String, _ message: String, _ code: Problem.Code = .impossible) {
             problems.inside(key) { $0.report(code, at: node.place(of: [key]), message) }
@@ -93,7 +102,7 @@ extension Fault {
             problems.report(Problem(.missingKey, at: node.place, message))
         } else if !kind.targets.contains(target.sort) || (kind == .loseController && node["target"]?.text == "store") {
             let found = node["target"]?.text ?? target.description
-            report("target", "\(kind.rawValue) cannot hit \(found); accepted: \(kind.acceptedTargets)")
+            report("target", "\(kind.rawValue) cannot hit \(found); accepted: \(kind.acceptedTargets)\(others(for: found))")
         }
         if kind == .cut || kind == .latency {
             if !from.isEndpoint { report("from", "no link begins at \(from); accepted: brokers, shippers, processors") }

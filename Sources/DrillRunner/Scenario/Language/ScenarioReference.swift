@@ -9,7 +9,9 @@ extension Scenario {
     }
 
     /// The reference of the language, in Markdown.
-    public static var reference: String { introduction + "\n" + LanguageReference.tables(schema.description) }
+    public static var reference: String {
+        introduction + "\n" + Fault.table + "\n" + LanguageReference.tables(schema.description)
+     }
 
     private static let introduction = """
         # The scenario language

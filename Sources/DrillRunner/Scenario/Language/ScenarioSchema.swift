@@ -30,10 +30,11 @@ extension Scenario {
             Field("shippers", \.shippers, Fleet.value("shippers"), "The processes that read sources.")
             Field("processors", \.processors, Fleet.value("processors"), "The processes that write to the store.")
             Field("workloads", \.workloads, .named(Workload.schema, name: \.name), isRequired: true, "What is logged.")
+                .withExample(Workload.example)
             Field("faults", \.faults, .named(Fault.schema, name: \.name), "What goes wrong.")
             Field("expect", \.expectations, .expectations, "What must hold.")
             Field("late after", \.lateAfter, .length, "A record stored after more than this is late.")
-            Field("allow", \.allowances, .allowances, "Anomalies that are admitted, each within its bound.")
+            Field("allow", \.allowances, .allowances, AllowanceForm.documentation)
             Field("demonstrates", \.demonstrated, .anomalies, "Anomalies that must appear.")
             Field("sometimes", \.sometimes, .sometimes, "What some run of an exploration must come through.")
             Field("run", \.run, .mapping(Run.schema), "How long, and with which seeds.")
@@ -47,68 +48,10 @@ extension Scenario {
     )
 }
 
-/// Loss that the settings themselves permit is measured and not accused: whoever wants to be told writes a bound.
-private let allowDocumentation =
-    "Anomalies that are admitted, within bounds. Without it, those that the settings permit (acks 1, short retention) "
-    + "are admitted in any number, and no others; with a bound, that bound holds. Expect `lost` for losses of any kind."
-
-/// An allowance as its keys say it.
-struct AllowanceForm: Hashable, Sendable {
-    var name = ""
-    var atMost: Int?
-    var during: Period.Span?
-    var because = ""
-
-    static let schema = MappingSchema<AllowanceForm>(
-        "anomaly",
-        "How much of it is admitted, and why.",
-        initial: AllowanceForm(),
-        fields: {
-            Field("atMost", \.atMost, .integer(0...1_000_000_000), "So many records; else any number.")
-            Field(
-                "during",
-                \.during,
-                .span,
-                "Only then: a fault, a workload, or times such as 2m..5m; else at any time."
-            )
-            Field("because", \.because, .text(), isRequired: true, "Why, for the reader of the report.")
-        }
-    )
-}
-
 extension ValueSchema where Value == [Expectation] {
     static var expectations: ValueSchema {
         let list = ValueSchema<[ExpectationForm]>.list(of: .mapping(ExpectationForm.schema), count: 0...1_000)
         return list.map({ $0.map(\.expectation) }, back: { $0.isEmpty ? nil : $0.map(ExpectationForm.init) })
-    }
-}
-
-extension ValueSchema where Value == [Allowance] {
-    static var allowances: ValueSchema {
-        let named = ValueSchema<[AllowanceForm]>.named(
-            AllowanceForm.schema,
-            name: \.name,
-            words: Anomaly.allCases.map(\.rawValue)
-        )
-        return named.map(
-            { forms in
-                forms.compactMap { form in
-                    Anomaly(rawValue: form.name).map {
-                        Allowance($0, atMost: form.atMost, during: form.during, because: form.because)
-                    }
-                }
-            },
-            back: { allowances in
-                allowances.map { allowance in
-                    var form = AllowanceForm()
-                    form.name = allowance.anomaly.rawValue
-                    form.atMost = allowance.atMost
-                    form.during = allowance.during
-                    form.because = allowance.because
-                    return form
-                }
-            }
-        )
     }
 }
 

@@ -3,6 +3,9 @@ import StrictYAML
 import TextPatterns
 
 extension Workload {
+    /// For who has none yet.
+    static let example = "  workloads:\n    web:\n      rate: 500/s"
+
     static let rates = Rate(1, per: .seconds(86_400))...Rate.perSecond(1_000_000)
 
     static let schema = MappingSchema<Workload>(
