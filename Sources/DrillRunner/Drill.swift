@@ -184,7 +184,9 @@ extension LatencySummary {
         self.init()
         p50 = measures.latency.quantile(permille: 500)
         p99 = measures.latency.quantile(permille: 990)
+        p95 = measures.latency.quantile(permille: 950)
         max = measures.latency.maximum
+        p999 = measures.latency.quantile(permille: 999)
         unseen = measures.unseen
     }
 }

@@ -73,8 +73,10 @@ private struct Comparing {
         compareAnomalies("anomaly", before.violations, after.violations)
         compareAnomalies("permitted", before.permitted, after.permitted)
         compareCounts()
-        for name in ["p50", "p99", "max"] {
-            compareTimes("latency \(name)", before.latency[name] ?? nil, after.latency[name] ?? nil)
+        for name in ["p50", "p95", "p99", "p99.9", "max"] {
+            // Older reports lack some.
+            guard let old = before.latency[name], let new = after.latency[name] else { continue }
+            compareTimes("latency \(name)", old, new)
         }
         for (fault, seconds) in before.recovery {
             guard let now = after.recovery.first(where: { $0.fault == fault }) else { continue }

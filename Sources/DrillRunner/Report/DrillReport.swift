@@ -107,7 +107,10 @@ public struct LatencySummary: Hashable, Sendable {
     public var p50: Duration?
     public var p99: Duration?
     public var max: Duration?
+    public var p95: Duration?
     /// Records that ought to have been stored and were not.
+    /// The quantile 0.999.
+    public var p999: Duration?
     public var unseen = 0
 
     public init() {}

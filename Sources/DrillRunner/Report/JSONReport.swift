@@ -70,7 +70,9 @@ extension LatencySummary {
         json.member("p50", raw: p50.map(Wording.seconds))
         json.member("p99", raw: p99.map(Wording.seconds))
         json.member("max", raw: max.map(Wording.seconds))
+        json.member("p95", raw: p95.map(Wording.seconds))
         json.member("unseen", unseen)
+        json.member("p99.9", raw: p999.map(Wording.seconds))
     }
 }
 

@@ -104,10 +104,13 @@ public struct TextSummary {
     private mutating func writeTimes() {
         func word(_ duration: Duration?) -> String { duration.map(Wording.duration) ?? "∞" }
         let latency = report.latency
-        var line = "p50 \(word(latency.p50)), p99 \(word(latency.p99)), max \(word(latency.max))"
-        line += style.faint("  from intended emission to stored")
+        let quantiles = [
+            ("p50", latency.p50), ("p95", latency.p95), ("p99", latency.p99), ("p99.9", latency.p999), ("max", latency.max),
+        ]
+        var line = quantiles.map { "\($0) \(word($1))" }.joined(separator: ", ")
         if latency.unseen > 0 { line += style.bad("  \(Wording.count(latency.unseen)) never seen") }
         lines.append(label("latency") + line)
+        lines.append(label("") + style.faint("from intended emission to stored"))
         for fault in report.faults {
             let recovery =
                 fault.recovery.map { "recovered after \(Wording.duration($0))" } ?? style.bad("did not recover")

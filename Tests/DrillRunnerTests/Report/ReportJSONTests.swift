@@ -9,7 +9,7 @@ struct ReportJSONTests {
     func documented() throws {
         let path = "\(ScenarioFiles.root)/Sources/DrillRunner/DrillRunner.docc/ReportJSON.md"
         let text = try String(contentsOfFile: path, encoding: .utf8)
-        let words = text.matches(of: try Regex("`([A-Za-z0-9]+)`")).compactMap {
+        let words = text.matches(of: try Regex("`([A-Za-z0-9.]+)`")).compactMap {
             $0.output[1].substring.map(String.init)
         }
         let documented = Set(words)

@@ -22,7 +22,9 @@ enum SampleReport {
         report.counts.lost = lost
         report.latency.p50 = .milliseconds(12)
         report.latency.p99 = .milliseconds(480)
+        report.latency.p95 = .milliseconds(250)
         report.latency.max = lost > 0 ? nil : .seconds(2)
+        report.latency.p999 = .milliseconds(960)
         report.latency.unseen = lost
         report.expectations = [
             ExpectationResult(name: nasty, bound: "exactly 0", measured: "\(lost)", verdict: lost > 0 ? .fail : .pass),

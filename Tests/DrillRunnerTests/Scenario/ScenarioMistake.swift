@@ -37,8 +37,8 @@ enum Words {
         + "behind, times, down, up, pause, needsOperator, mayMiss"
     static let measures =
         "attempted, stored, filtered, dropped, lost, late, duplicates, unseen, dead-lettered, "
-        + "latency p50, latency p99, latency max, recovery, backlog max, memory max, store retries, "
-        + "throughput"
+        + "latency p50, latency p95, latency p99, latency p99.9, latency max, recovery, backlog max, "
+        + "memory max, store retries, throughput"
     static let targets =
         "broker N, leader of TOPIC/N, all brokers, controller, coordinator, store, shipper N, "
         + "all shippers, processor N, all processors, all clients"

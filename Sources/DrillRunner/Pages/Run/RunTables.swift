@@ -85,7 +85,8 @@ struct RunTables {
         }
         let further: [(String, String)] = [
             ("stored twice", Wording.count(counts.duplicates)), ("late", Wording.count(counts.late)),
-            ("latency p50", Self.time(report.latency.p50)), ("latency p99", Self.time(report.latency.p99)),
+            ("latency p50", Self.time(report.latency.p50)), ("latency p95", Self.time(report.latency.p95)),
+            ("latency p99", Self.time(report.latency.p99)), ("latency p99.9", Self.time(report.latency.p999)),
             ("latency max", Self.time(report.latency.max)), ("never seen", Wording.count(report.latency.unseen)),
         ]
         rows += further.map { name, value in

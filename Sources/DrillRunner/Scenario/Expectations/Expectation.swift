@@ -29,7 +29,9 @@ public enum Measure: String, Hashable, Sendable, CaseIterable {
     case deadLettered = "dead-lettered"
     // From intended emission to stored.
     case latencyMedian = "latency p50"
+    case latencyP95 = "latency p95"
     case latencyP99 = "latency p99"
+    case latencyP999 = "latency p99.9"
     case latencyMax = "latency max"
     /// Of a fault: until the pipeline was back to normal.
     case recovery
@@ -52,7 +54,7 @@ public enum Measure: String, Hashable, Sendable, CaseIterable {
         case .attempted, .stored, .filtered, .deadLettered, .dropped, .lost, .late, .duplicates, .unseen, .backlogMax,
             .storeRetries:
             .records
-        case .latencyMedian, .latencyP99, .latencyMax, .recovery: .duration
+        case .latencyMedian, .latencyP95, .latencyP99, .latencyP999, .latencyMax, .recovery: .duration
         case .memoryMax: .size
         case .throughput: .rate
         }

@@ -14,7 +14,9 @@ extension Measure {
         case .unseen: "Records that are not in the store, nor filtered or dead-lettered, when the run is over."
         case .deadLettered: "Records that went to the dead-letter topic."
         case .latencyMedian: "Half of the records were stored within this, from when they were to be emitted."
+        case .latencyP95: "95 % of the records were stored within this; records never stored count as never."
         case .latencyP99: "99 % of the records were stored within this; records never stored count as never."
+        case .latencyP999: "99.9 % of the records were stored within this; records never stored count as never."
         case .latencyMax: "All records were stored within this."
         case .recovery:
             "From a fault's start until the oldest unsettled record has been, for ten seconds, no older than twice what "
