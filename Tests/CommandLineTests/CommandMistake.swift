@@ -41,6 +41,7 @@ struct CommandMistake: Sendable, CustomTestStringConvertible {
         "small.yaml": Array("logdrill: 1\nname: small\nworkloads: {w: {rate: 10/s}}\nrun: {until: 1s}\n".utf8),
         "wrong.yaml": Array("logdrill: 1\nname: x\nworkloads: {w: {rat: 10/s}}\n".utf8),
         "replay.yaml": Array("logdrill: 1\nname: x\nworkloads: {w: {rate: 1/s, replay: {file: gone.log}}}\n".utf8),
+        "damaged.yaml": Array("logdrill: 1\nname: x\nworkloads: {w: {replay: {file: there.logrec}}}\n".utf8),
         "other.json": Array("{}\n".utf8),
         "newer.json": Array("{\"schema\":\"logdrill.run/99\"}\n".utf8),
         "broken.json": Array("{\"a\n".utf8),

@@ -108,6 +108,15 @@ extension CommandMistake {
             ["explore", "small.yaml", "--seeds", "4..1"],
             "logdrill explore: --seeds: found \"4..1\"; accepted: a range of seeds such as 1..200, or one "
                 + "seed\nTry: logdrill explore --help"
+        CommandMistake(
+            ["validate", "replay.yaml"],
+            "replay.yaml:3:43: workloads.w.replay.file: gone.log: No such file or directory"
+        ),
+        CommandMistake(
+            ["validate", "damaged.yaml"],
+            "damaged.yaml:3:32: workloads.w.replay.file: there.logrec: it is no recording: it does not begin with "
+                + "LOGREC; to make one: logdrill record"
+        ),
         ),
     ]
 }

@@ -87,7 +87,10 @@ struct WorldSource: Sendable {
             + #"\[seq=(?P<seq>\d+) user=(?P<user>\w+) duration_ms=(?P<duration_ms>\d+)\] (?P<message>.*)$"#
     )
 
-    private static func recording(
+    /// The records of a replay, in lines; read anew each time.
+    ///
+    /// - Throws: ``DrillError`` and errors of the file reader, which name the file.
+    static func recording(
         of workload: Workload,
         _ scenario: Scenario,
         _ options: DrillOptions

@@ -7,10 +7,18 @@ import StrictYAML
 
 /// Reads scenario files as the user named them.
 enum ScenarioInput {
+    /// - Parameter looksAtRecordings: whether what the workloads replay is read too, as a run will.
     /// - Throws: everything that is wrong with the file, or why it cannot be read.
-    static func load(_ path: String, overrides: [String]) throws -> Scenario {
+    static func load(_ path: String, overrides: [String], looksAtRecordings: Bool = false) throws -> Scenario {
         let bytes = try Files.read(path)
-        return try Scenario(yaml: bytes, file: path, overrides: overrides, load: { try? Files.read($0) })
+        let readRecording: @Sendable (String) throws -> [UInt8] = { try Files.read($0) }
+        return try Scenario(
+            yaml: bytes,
+            file: path,
+            overrides: overrides,
+            load: { try? Files.read($0) },
+            recordings: looksAtRecordings ? readRecording : nil
+        )
     }
 
     static var options: DrillOptions {

@@ -15,7 +15,7 @@ struct ValidateCommand {
         var status = ExitStatus.pass
         for path in command.operands {
             do {
-                let scenario = try ScenarioInput.load(path, overrides: overrides)
+                let scenario = try ScenarioInput.load(path, overrides: overrides, looksAtRecordings: true)
                 Console.output(showsEffective ? scenario.effectiveYAML : "\(path): valid")
             } catch {
                 Console.error("\(error)")

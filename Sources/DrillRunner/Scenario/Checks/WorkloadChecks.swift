@@ -22,6 +22,16 @@ extension ScenarioCheck {
         }
     }
 
+    /// Looks at what workloads replay, as a run would.
+    mutating func checkRecordings(reading readFile: @escaping @Sendable (String) throws -> [UInt8]) {
+        let options = DrillOptions(readFile: readFile, realTime: { 0 })
+        for workload in scenario.workloads {
+            do { _ = try WorldSource.recording(of: workload, scenario, options) } catch {
+                report(["workloads", workload.name, "replay", "file"], "\(error)")
+            }
+        }
+    }
+
     /// Waves of a diurnal rate within a run.
     private static let wavesMax: Int64 = 1_000
 

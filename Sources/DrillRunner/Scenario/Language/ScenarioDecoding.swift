@@ -9,12 +9,14 @@ extension Scenario {
     ///   - file: the path as the user gave it; other paths are relative to its folder.
     ///   - overrides: `PATH=VALUE` arguments, as of `--set`; later ones win.
     ///   - load: reads a file that the scenario names (imports, the pipeline's); `nil` where it cannot be read.
+    ///   - recordings: reads a recording that a workload replays, which is looked at too; `nil` to leave them to the run.
     /// - Throws: everything that is wrong, at once.
     public init(
         yaml bytes: [UInt8],
         file: String,
         overrides: [String] = [],
-        load: @escaping (String) -> [UInt8]? = { _ in nil }
+        load: @escaping (String) -> [UInt8]? = { _ in nil },
+        recordings: (@Sendable (String) throws -> [UInt8])? = nil
     ) throws(InvalidInput) {
         var problems = Problems()
         var scenario = Scenario()
@@ -28,6 +30,7 @@ extension Scenario {
                 decoded.adoptSharedSettings(root)
                 var check = ScenarioCheck(scenario: decoded, root: root, problems: problems)
                 check.run()
+                if let recordings { check.checkRecordings(reading: recordings) }
                 problems = check.problems
                 scenario = decoded
             }
