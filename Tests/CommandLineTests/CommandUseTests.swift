@@ -31,6 +31,10 @@ struct CommandUseTests {
                 == "standard input: 3 lines, times as %Y-%m-%d %H:%M:%S; 1 without one, kept behind the line before\n"
         )
         #expect(recorded.output.hasPrefix("a.logrec: 3 lines, 50 bytes in "))
+        let span =
+            "  from 2026-01-02T03:04:05Z to 2026-01-02T03:04:06Z, 1 s: 3 lines/s on average, 2 in the busiest second; "
+            + "1 line without a time of its own\n"
+        #expect(recorded.output.hasSuffix(span), "\(recorded.output)")
         let played = try executable.run(["run", "replay.yaml"])
         #expect(played.status == 0 && played.output.contains("3 attempted"), "\(played)")
     }

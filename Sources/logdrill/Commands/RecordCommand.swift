@@ -93,6 +93,9 @@ struct RecordCommand {
             "\(path): \(Wording.count(recording.count, "line")), \(Wording.count(recording.bytes.count, "byte")) in"
                 + " \(Wording.count(encoded.count))\(masked)"
         )
+        let untimed = maker.accounts.reduce(0) { $0 + $1.untimed }
+        let rest = untimed > 0 ? "; \(Wording.count(untimed, "line")) without a time of \(untimed == 1 ? "its" : "their") own" : ""
+        Console.output("  \(RecordingSpan(recording))\(rest)")
     }
 
     private func masking() throws -> Masking? {
