@@ -119,7 +119,7 @@ struct ReportFormTests {
 
     @Test("JUnit has a case for the verdict, each expectation and each checker, and counts them rightly")
     func junit() throws {
-        let xml = JUnitReport.xml(of: [Self.report, SampleReport.report(.pass, lost: 0)])
+        let xml = JUnitReport.xml(of: [.report(Self.report), .report(SampleReport.report(.pass, lost: 0))])
         let document = try XMLDocument(xmlString: xml)
         defer { withExtendedLifetime(document) {} }
         let root = try #require(document.rootElement())
@@ -136,9 +136,28 @@ struct ReportFormTests {
         #expect(names.contains { $0.contains(SampleReport.nasty) })
     }
 
+    @Test("a run without a report is an error or skipped in JUnit, and a line in Markdown")
+    func missing() throws {
+        let runs: [RunOutcome] = [
+            .missing(MissingRun(SampleReport.nasty, isError: true, reason: "\(SampleReport.nasty)\nand more")),
+            .report(SampleReport.report(.pass, lost: 0)), .missing(MissingRun("b", isError: false, reason: "left out")),
+        ]
+        let document = try XMLDocument(xmlString: JUnitReport.xml(of: runs))
+        defer { withExtendedLifetime(document) {} }
+        let suites = try #require(document.rootElement()).elements(forName: "testsuite")
+        #expect(suites.map { $0.attribute(forName: "errors")?.stringValue } == ["1", "0", "0"])
+        #expect(suites.map { $0.attribute(forName: "skipped")?.stringValue } == ["0", "1", "1"])
+        let error = try #require(suites[0].elements(forName: "testcase")[0].elements(forName: "error").first)
+        #expect(error.attribute(forName: "message")?.stringValue == SampleReport.nasty)
+        #expect(error.stringValue == "\(SampleReport.nasty)\nand more")
+        let text = MarkdownReport.text(of: runs)
+        #expect(text.hasPrefix("### Logdrill: 1 passed, 1 could not be run, 1 left out\n"))
+        #expect(text.contains("| ➖ | b |  | left out |  |  |"))
+    }
+
     @Test("Markdown keeps its table whatever is in it")
     func markdown() {
-        let text = MarkdownReport.text(of: [Self.report, SampleReport.report(.pass, lost: 0)])
+        let text = MarkdownReport.text(of: [.report(Self.report), .report(SampleReport.report(.pass, lost: 0))])
         let rows = text.split(separator: "\n").filter { $0.hasPrefix("| ") && !$0.hasPrefix("| |") }
         #expect(rows.count == 2)
         for row in rows {

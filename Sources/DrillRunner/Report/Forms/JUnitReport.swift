@@ -2,10 +2,15 @@ import ChartDrawing
 import SystemPorts
 
 /// Runs as JUnit XML, as CI servers read it: a suite for each run, a case for each expectation, each checker, and the
-/// run itself.
+/// run itself. A run that has no report is a suite of one case, which is an error, or skipped.
 public enum JUnitReport {
-    public static func xml(of reports: [DrillReport]) -> String {
-        let suites = reports.map(suite)
+    public static func xml(of runs: [RunOutcome]) -> String {
+        let suites = runs.map { run in
+            switch run {
+            case .report(let report): suite(report)
+            case .missing(let missing): suite(missing)
+            }
+        }
         let cases = suites.flatMap(\.children).count
         var root = Element("testsuites", [.init("name", "logdrill"), .init("tests", "\(cases)")])
         root.children = suites.map { .element($0) }
@@ -42,6 +47,17 @@ public enum JUnitReport {
             }
             cases.append(element)
         }
+        return suite(name, cases, time: report.wallTime)
+    }
+
+    private static func suite(_ missing: MissingRun) -> Element {
+        var element = testCase("verdict", missing.name)
+        let message = missing.reason.split(separator: "\n").first.map(String.init) ?? ""
+        element.children = [missing.isError ? failure("error", message, missing.reason, as: "error") : skipped(message)]
+        return suite(missing.name, [element], time: .zero)
+    }
+
+    private static func suite(_ name: String, _ cases: [Element], time: Duration) -> Element {
         func count(_ child: String) -> Int {
             cases.count { $0.children.contains { if case .element(let e) = $0 { e.name == child } else { false } } }
         }
@@ -49,8 +65,8 @@ public enum JUnitReport {
             "testsuite",
             [
                 .init("name", name), .init("tests", "\(cases.count)"), .init("failures", "\(count("failure"))"),
-                .init("errors", "0"), .init("skipped", "\(count("skipped"))"),
-                .init("time", Wording.seconds(report.wallTime)),
+                .init("errors", "\(count("error"))"), .init("skipped", "\(count("skipped"))"),
+                .init("time", Wording.seconds(time)),
             ]
         )
         suite.children = cases.map { .element($0) }
@@ -72,9 +88,14 @@ public enum JUnitReport {
         Element("testcase", [.init("name", name), .init("classname", suite)])
     }
 
-    private static func failure(_ type: String, _ message: String, _ text: String) -> Node {
+    private static func failure(
+        _ type: String,
+        _ message: String,
+        _ text: String,
+        as name: String = "failure"
+    ) -> Node {
         .element(
-            Element("failure", [.init("type", type), .init("message", message)], text.isEmpty ? [] : [.text(text)])
+            Element(name, [.init("type", type), .init("message", message)], text.isEmpty ? [] : [.text(text)])
         )
     }
 

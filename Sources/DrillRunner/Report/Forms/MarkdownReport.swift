@@ -2,23 +2,33 @@ import SystemPorts
 
 /// Runs in Markdown, for the comment on a pull request: a line for each, and what failed spelled out.
 public enum MarkdownReport {
-    public static func text(of reports: [DrillReport]) -> String {
-        var lines = ["### Logdrill: " + headline(reports), ""]
+    public static func text(of runs: [RunOutcome]) -> String {
+        let reports = runs.compactMap(\.report)
+        var lines = ["### Logdrill: " + headline(reports, runs.compactMap(\.missing)), ""]
         lines += ["| | scenario | seed | what | records | p99 |", "|---|---|---|---|---|---|"]
-        for report in reports {
-            let cells = [
-                mark(report.verdict), escaped(report.scenario), "\(report.seed)", escaped(report.reason),
-                Wording.count(report.counts.attempted), report.latency.p99.map(Wording.duration) ?? "∞",
-            ]
-            lines.append("| " + cells.joined(separator: " | ") + " |")
-        }
+        for run in runs { lines.append("| " + cells(run).joined(separator: " | ") + " |") }
         for report in reports where report.verdict != .pass { lines += details(report) }
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func headline(_ reports: [DrillReport]) -> String {
+    private static func cells(_ run: RunOutcome) -> [String] {
+        switch run {
+        case .report(let report):
+            [
+                mark(report.verdict), escaped(report.scenario), "\(report.seed)", escaped(report.reason),
+                Wording.count(report.counts.attempted), report.latency.p99.map(Wording.duration) ?? "∞",
+            ]
+        case .missing(let missing):
+            [missing.isError ? "❗" : "➖", escaped(missing.name), "", escaped(missing.reason), "", ""]
+        }
+    }
+
+    private static func headline(_ reports: [DrillReport], _ missing: [MissingRun]) -> String {
         func count(_ verdict: Verdict) -> Int { reports.count { $0.verdict == verdict } }
-        let parts = [(count(.pass), "passed"), (count(.fail), "failed"), (count(.inconclusive), "inconclusive")]
+        let parts = [
+            (count(.pass), "passed"), (count(.fail), "failed"), (count(.inconclusive), "inconclusive"),
+            (missing.count(where: \.isError), "could not be run"), (missing.count { !$0.isError }, "left out"),
+        ]
         return parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
     }
 
