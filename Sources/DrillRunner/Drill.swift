@@ -102,6 +102,7 @@ public struct Drill: Sendable {
             virtualTime: end - world.start,
             wallTime: .zero,
             reproduce: "",
+            settings: scenario.reportedSettings,
             counts: counts,
             latency: LatencySummary(books.total),
             expectations: expectations,
@@ -183,10 +184,10 @@ extension LatencySummary {
     init(_ measures: SliceMeasures) {
         self.init()
         p50 = measures.latency.quantile(permille: 500)
-        p99 = measures.latency.quantile(permille: 990)
         p95 = measures.latency.quantile(permille: 950)
-        max = measures.latency.maximum
+        p99 = measures.latency.quantile(permille: 990)
         p999 = measures.latency.quantile(permille: 999)
+        max = measures.latency.maximum
         unseen = measures.unseen
     }
 }

@@ -1,9 +1,12 @@
-/// Comparisons for a terminal: what is worse first.
+/// Comparisons for a terminal: which settings differ, then what changed, what is worse first.
 public enum ComparisonText {
     public static func text(of comparison: RunComparison, style: TerminalStyle) -> String {
-        guard !comparison.changes.isEmpty else { return "\(style.strong(comparison.run))  nothing changed\n" }
-        let word = comparison.isWorse ? style.bad("WORSE") : style.good("NO WORSE")
-        var lines = ["\(word)  \(style.strong(comparison.run))"]
+        var lines = [headline(comparison, style)]
+        let settings = comparison.settings
+        let column = settings.map(\.path.count).max() ?? 0
+        for setting in settings {
+            lines.append("    \(padded("set \(setting.path)", column + 4))  \(setting.before) → \(setting.after)")
+        }
         let order: [RunComparison.Change.Direction] = [.worse, .better, .neutral]
         let changes = order.flatMap { direction in comparison.changes.filter { $0.direction == direction } }
         let width = min(44, changes.map(\.what.count).max() ?? 0)
@@ -15,9 +18,20 @@ public enum ComparisonText {
             case (.better, _): mark = style.good("✔")
             case (.neutral, _): mark = " "
             }
-            let name = change.what + String(repeating: " ", count: max(0, width - change.what.count))
-            lines.append("  \(mark) \(name)  \(change.before) → \(change.after)")
+            lines.append("  \(mark) \(padded(change.what, width))  \(change.before) → \(change.after)")
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func headline(_ comparison: RunComparison, _ style: TerminalStyle) -> String {
+        let run = style.strong(comparison.run)
+        guard !comparison.changes.isEmpty else {
+            return run + (comparison.settings.isEmpty ? "  nothing changed" : "  nothing changed under other settings")
+        }
+        return (comparison.isWorse ? style.bad("WORSE") : style.good("NO WORSE")) + "  " + run
+    }
+
+    private static func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
     }
 }

@@ -1,22 +1,23 @@
 /// A run as its JSON report tells of it: what can be compared.
 public struct RecordedRun: Sendable {
     let scenario: String
-    let seed: UInt64
+    public let seed: UInt64
     let build: String
     let verdict: Verdict
-    let reason: String
     let counts: [String: Int]
     /// In seconds; `nil` for infinite.
     let latency: [String: Double?]
     let expectations: [(name: String, bound: String, measured: String, verdict: String)]
     /// By fault; `nil` where it never recovered.
     let recovery: [(fault: String, seconds: Double?)]
+    /// By path; `nil` where the report is too old to say.
+    let settings: [String: String]?
     /// Cases by anomaly, accused and permitted.
     let violations: [String: Int]
     let permitted: [String: Int]
 
     /// Which runs belong together.
-    var key: String { "\(scenario), seed \(seed)" }
+    public var key: String { "\(scenario), seed \(seed)" }
 
     /// The runs in a file of reports, one a line as `--format json` and `--report x.json` write them, or one object.
     ///
@@ -56,13 +57,17 @@ public struct RecordedRun: Sendable {
         self.seed = seed
         self.verdict = verdict
         build = json["build"]?.text ?? ""
-        reason = json["reason"]?.text ?? ""
         self.counts = counts.compactMapValues(\.integer)
         self.latency = latency.filter { $0.key != "unseen" }.mapValues(\.decimal)
         expectations = (json["expectations"]?.elements ?? []).map {
             ($0["name"]?.text ?? "", $0["bound"]?.text ?? "", $0["measured"]?.text ?? "", $0["verdict"]?.text ?? "")
         }
         recovery = (json["faults"]?.elements ?? []).map { ($0["name"]?.text ?? "", $0["recoverySeconds"]?.decimal) }
+        if case .object(let settings)? = json["settings"] {
+            self.settings = settings.compactMapValues(\.text)
+        } else {
+            settings = nil
+        }
         violations = Self.anomalies(json["violations"])
         permitted = Self.anomalies(json["permitted"])
     }

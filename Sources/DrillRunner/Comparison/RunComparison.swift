@@ -17,6 +17,8 @@ public struct RunComparison: Sendable {
     }
 
     public let run: String
+    /// What the scenario was told otherwise; empty too where a report is too old to say it.
+    public let settings: [SettingChange]
     public let changes: [Change]
 
     public var isWorse: Bool { changes.contains(where: \.isRegression) }
@@ -24,6 +26,8 @@ public struct RunComparison: Sendable {
     /// - Parameter tolerance: in thousandths of the former value.
     public init(_ before: RecordedRun, _ after: RecordedRun, tolerancePermille: Int) {
         run = before.key
+        let (old, new) = (before.settings, after.settings)
+        settings = old.flatMap { old in new.map { SettingChange.changes(from: old, to: $0) } } ?? []
         var comparing = Comparing(before, after, tolerancePermille)
         comparing.compare()
         changes = comparing.changes
@@ -37,10 +41,6 @@ public struct RunComparison: Sendable {
         _ after: [RecordedRun],
         tolerancePermille: Int
     ) -> (comparisons: [RunComparison], onlyBefore: [String], onlyAfter: [String]) {
-        // A run by itself is compared with the other, whatever they are called.
-        if before.count == 1, after.count == 1 {
-            return ([RunComparison(before[0], after[0], tolerancePermille: tolerancePermille)], [], [])
-        }
         let comparisons = before.compactMap { one in
             after.first { $0.key == one.key }.map { RunComparison(one, $0, tolerancePermille: tolerancePermille) }
         }
@@ -65,8 +65,6 @@ private struct Comparing {
     }
 
     mutating func compare() {
-        note("scenario", before.scenario, after.scenario, .neutral)
-        note("seed", "\(before.seed)", "\(after.seed)", .neutral)
         note("build", before.build, after.build, .neutral)
         compareVerdicts()
         compareExpectations()

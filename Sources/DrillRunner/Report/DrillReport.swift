@@ -20,6 +20,8 @@ public struct DrillReport: Sendable {
     public var wallTime: Duration
     /// A command that runs the same again.
     public var reproduce: String
+    /// What the scenario sets to other than its default: how two reports of one scenario and seed may differ.
+    public var settings: [RunSetting] = []
     public var counts: RecordCounts
     public var latency: LatencySummary
     public var expectations: [ExpectationResult]
@@ -105,12 +107,12 @@ public struct RecordCounts: Hashable, Sendable {
 /// Latency from intended emission to stored. A quantile that falls among the unseen is `nil`: infinite.
 public struct LatencySummary: Hashable, Sendable {
     public var p50: Duration?
-    public var p99: Duration?
-    public var max: Duration?
     public var p95: Duration?
-    /// Records that ought to have been stored and were not.
+    public var p99: Duration?
     /// The quantile 0.999.
     public var p999: Duration?
+    public var max: Duration?
+    /// Records that ought to have been stored and were not.
     public var unseen = 0
 
     public init() {}

@@ -21,6 +21,8 @@ extension DrillReport {
             json.member("virtualSeconds", raw: Wording.seconds(virtualTime))
             json.member("wallSeconds", raw: Wording.seconds(wallTime))
             json.member("reproduce", reproduce)
+            json.key("settings")
+            json.object { json in for setting in settings { json.member(setting.path, setting.value) } }
             json.key("counts")
             json.object { counts.write(to: &$0) }
             json.key("latencySeconds")
@@ -68,11 +70,11 @@ extension RecordCounts {
 extension LatencySummary {
     func write(to json: inout JSONText) {
         json.member("p50", raw: p50.map(Wording.seconds))
-        json.member("p99", raw: p99.map(Wording.seconds))
-        json.member("max", raw: max.map(Wording.seconds))
         json.member("p95", raw: p95.map(Wording.seconds))
-        json.member("unseen", unseen)
+        json.member("p99", raw: p99.map(Wording.seconds))
         json.member("p99.9", raw: p999.map(Wording.seconds))
+        json.member("max", raw: max.map(Wording.seconds))
+        json.member("unseen", unseen)
     }
 }
 

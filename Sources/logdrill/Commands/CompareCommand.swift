@@ -16,7 +16,8 @@ struct CompareCommand {
         discussion: """
             Reads what `run --report x.json` or `run --format json` has written; runs are paired by scenario and seed. \
             Ends with 1 when something got worse: a verdict, an expectation or an anomaly without any tolerance, \
-            losses, latency and recovery beyond it.
+            losses, latency and recovery beyond it; with 2 when the two have no run in common; with 3 when the second \
+            lacks a run of the first. Settings that differ between two runs are shown.
             """,
         operands: Operands("REPORT", "Two JSON reports: before and after.", count: 2...2, completion: .files(["json"])),
         options: [tolerance],
@@ -41,12 +42,12 @@ struct CompareCommand {
             )
             let style = Console.isColoured ? TerminalStyle.coloured : .plain
             for comparison in comparisons { Console.output(ComparisonText.text(of: comparison, style: style)) }
+            guard !comparisons.isEmpty else {
+                Console.error(nothingInCommon(runs))
+                return .wrongInput
+            }
             for run in onlyBefore { Console.error("\(run): only in \(command.operands[0])") }
             for run in onlyAfter { Console.error("\(run): only in \(command.operands[1])") }
-            guard !comparisons.isEmpty else {
-                Console.error("the two files have no run in common (by scenario and seed), so nothing was compared")
-                return .inconclusive
-            }
             if comparisons.contains(where: \.isWorse) { return .violated }
             // A run that is gone proves nothing.
             return onlyBefore.isEmpty ? .pass : .inconclusive
@@ -54,6 +55,20 @@ struct CompareCommand {
             Console.error("\(error)")
             return .wrongInput
         }
+    }
+
+    /// What each file holds, and how to come by two that can be compared.
+    private func nothingInCommon(_ runs: [[RecordedRun]]) -> String {
+        var lines = ["no run in common, so nothing was compared: runs are paired by scenario and seed"]
+        for (file, runs) in zip(command.operands, runs) {
+            let more = runs.count > 3 ? ["\(Wording.count(runs.count - 3)) more"] : []
+            lines.append("  \(file) holds \((runs.prefix(3).map(\.key) + more).joined(separator: "; "))")
+        }
+        let seed = runs[0].first?.seed ?? 1
+        lines.append(
+            "accepted: two reports of one scenario, as by logdrill run SCENARIO --seed \(seed) --report FILE.json for each"
+        )
+        return lines.joined(separator: "\n")
     }
 
     private static func readPercent(_ text: String) -> Int? {

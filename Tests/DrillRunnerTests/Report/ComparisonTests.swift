@@ -92,6 +92,53 @@ struct ComparisonTests {
         #expect(onlyAfter.count == 1 && onlyAfter[0].hasSuffix("seed 4"))
     }
 
+    @Test("two runs of different scenarios are no pair, though each file holds only one")
+    func strangers() throws {
+        let other = try Self.run { $0.scenario = "other" }
+        let (comparisons, onlyBefore, onlyAfter) = RunComparison.pairs([try Self.run()], [other], tolerancePermille: 0)
+        #expect(comparisons.isEmpty)
+        #expect(onlyBefore == [try Self.run().key] && onlyAfter == [other.key])
+    }
+
+    @Test("settings that differ are shown, a fault that only one run has as one")
+    func settings() throws {
+        func run(_ overrides: String...) throws -> RecordedRun {
+            let scenario = try ScenarioFiles.load("store-down-then-back", overrides)
+            return try Self.run { $0.settings = scenario.reportedSettings }
+        }
+        func changes(_ overrides: String...) throws -> [String] {
+            let scenario = try ScenarioFiles.load("store-down-then-back", overrides)
+            let after = try Self.run { $0.settings = scenario.reportedSettings }
+            return RunComparison(try run(), after, tolerancePermille: 0).settings.map {
+                "\($0.path): \($0.before) → \($0.after)"
+            }
+        }
+        #expect(try changes() == [])
+        #expect(try changes("processors=3") == ["processors: 2 → 3"])
+        #expect(try changes("cluster.partitions=24") == ["cluster.partitions: 12 → 24"], "a default and another")
+        #expect(try changes("workloads.steady.rate=1k/s") == ["workloads.steady.rate: 600/s → 1k/s"])
+        #expect(try changes("expect=[{measure: lost, exactly: 0}]", "run.seeds=7", "name=x") == [], "told elsewhere")
+        let fault = "faults={other: {kind: down, at: 1s, for: 1s}}"
+        let expected = ["faults.other: not there → there", "faults.store-down: there → not there"]
+        #expect(try changes(fault, "expect=[]") == expected)
+        let comparison = RunComparison(try run(), try run("processors=3"), tolerancePermille: 0)
+        let text = ComparisonText.text(of: comparison, style: .plain)
+        #expect(text.hasSuffix("  nothing changed under other settings\n    set processors  2 → 3\n"))
+    }
+
+    @Test("a report from before settings and all quantiles were told says nothing of them")
+    func older() throws {
+        let json = SampleReport.report(.pass, lost: 0).json()
+            .replacingOccurrences(of: #","settings":{"processors":"3"}"#, with: "")
+            .replacingOccurrences(of: #""p95":0.250,"#, with: "")
+        let before = try RecordedRun.runs(in: Array(json.utf8), file: "x.json")[0]
+        #expect(before.settings == nil && before.latency["p95"] == nil)
+        for (one, other) in [(before, try Self.run()), (try Self.run(), before)] {
+            let comparison = RunComparison(one, other, tolerancePermille: 0)
+            #expect(comparison.changes.isEmpty && comparison.settings.isEmpty)
+        }
+    }
+
     @Test("what is no report is refused with its place")
     func refusals() {
         func refusal(_ text: String) -> String {

@@ -14,6 +14,7 @@ enum SampleReport {
         var report = DrillReport(scenario, seed: 18_446_744_073_709_551_615, verdict, reason: "expected \(nasty)")
         report.file = nasty
         report.target = "simulation"
+        report.settings = [RunSetting("processors", "3")]
         report.reproduce = "logdrill run '\(nasty)'"
         report.virtualTime = .seconds(100)
         report.wallTime = .milliseconds(1_250)
@@ -21,10 +22,10 @@ enum SampleReport {
         report.counts.stored = 1_000 - lost
         report.counts.lost = lost
         report.latency.p50 = .milliseconds(12)
-        report.latency.p99 = .milliseconds(480)
         report.latency.p95 = .milliseconds(250)
-        report.latency.max = lost > 0 ? nil : .seconds(2)
+        report.latency.p99 = .milliseconds(480)
         report.latency.p999 = .milliseconds(960)
+        report.latency.max = lost > 0 ? nil : .seconds(2)
         report.latency.unseen = lost
         report.expectations = [
             ExpectationResult(name: nasty, bound: "exactly 0", measured: "\(lost)", verdict: lost > 0 ? .fail : .pass),
