@@ -58,9 +58,9 @@ struct ParsingTests {
                 "run x --check-determinism=yes",
                 ["--check-determinism takes no value; found \"--check-determinism=yes\""]
             ),
-            ("run", ["no SCENARIO given; accepted: Scenario files."]),
+            ("run", ["no SCENARIO given; accepted: scenario files"]),
             ("list x", ["unexpected \"x\"; accepted: options only"]),
-            ("completion tcsh", ["completion is written for one shell; accepted: bash, zsh, fish"]),
+            ("completion tcsh", ["found \"tcsh\"; accepted: one of bash, zsh, fish"]),
             ("help rum", ["unknown command \"rum\"; accepted: run, list, help, completion; did you mean \"run\"?"]),
         ]
     )

@@ -23,7 +23,7 @@ extension CommandMistake {
         ),
         CommandMistake(
             ["compare", "other.json"],
-            "logdrill compare: no REPORT given; accepted: Two JSON reports: before and after.\nTry: logdrill "
+            "logdrill compare: no REPORT given; accepted: two JSON reports: before and after\nTry: logdrill "
                 + "compare --help"
         ),
         CommandMistake(

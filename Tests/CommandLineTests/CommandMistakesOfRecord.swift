@@ -3,7 +3,7 @@ extension CommandMistake {
     static let recording: [CommandMistake] = [
         CommandMistake(
             ["record"],
-            "logdrill record: no FILE given; accepted: Log files, or - for standard input.\nTry: logdrill "
+            "logdrill record: no FILE given; accepted: log files, or - for standard input\nTry: logdrill "
                 + "record --help"
         ),
         CommandMistake(

@@ -3,7 +3,7 @@ extension CommandMistake {
     static let beginning: [CommandMistake] = [
         CommandMistake(
             ["new"],
-            "no template given; there are: smallest, ⋯"
+            "no template given; there are: smallest, ⋯; more of each: logdrill new --list"
         ),
         CommandMistake(
             ["new", "nonsense"],
@@ -64,8 +64,16 @@ extension CommandMistake {
                 + "logdrill --help"
         ),
         CommandMistake(
+            ["completion"],
+            "logdrill completion: no shell given; accepted: one of bash, zsh, fish\nTry: logdrill completion --help"
+        ),
+        CommandMistake(
+            ["completion", "csh"],
+            "logdrill completion: found \"csh\"; accepted: one of bash, zsh, fish\nTry: logdrill completion --help"
+        ),
+        CommandMistake(
             ["run"],
-            "logdrill run: no SCENARIO given; accepted: Scenario files.\nTry: logdrill run --help"
+            "logdrill run: no SCENARIO given; accepted: scenario files\nTry: logdrill run --help"
         ),
         CommandMistake(
             ["run", "gone.yaml"],
@@ -101,14 +109,6 @@ extension CommandMistake {
             "wrong.yaml:3:17: unknown key \"rat\" in workloads.w; accepted: rate, ⋯; did you mean \"rate\"?"
         ),
         CommandMistake(
-            ["shrink", "small.yaml", "--seed", "1"],
-            "small.yaml: seed 1 does not fail: there is nothing to make small"
-        ),
-        CommandMistake(
-            ["explore", "small.yaml", "--seeds", "4..1"],
-            "logdrill explore: --seeds: found \"4..1\"; accepted: a range of seeds such as 1..200, or one "
-                + "seed\nTry: logdrill explore --help"
-        CommandMistake(
             ["validate", "replay.yaml"],
             "replay.yaml:3:43: workloads.w.replay.file: gone.log: No such file or directory"
         ),
@@ -117,6 +117,14 @@ extension CommandMistake {
             "damaged.yaml:3:32: workloads.w.replay.file: there.logrec: it is no recording: it does not begin with "
                 + "LOGREC; to make one: logdrill record"
         ),
+        CommandMistake(
+            ["shrink", "small.yaml", "--seed", "1"],
+            "small.yaml: seed 1 does not fail: there is nothing to make small"
+        ),
+        CommandMistake(
+            ["explore", "small.yaml", "--seeds", "4..1"],
+            "logdrill explore: --seeds: found \"4..1\"; accepted: a range of seeds such as 1..200, or one "
+                + "seed\nTry: logdrill explore --help"
         ),
     ]
 }

@@ -47,7 +47,23 @@ struct CommandUseTests {
         #expect(made.status == 0 && made.error == "mine.yaml is written. Next: logdrill run mine.yaml\n")
         #expect(try executable.run(["validate", "mine.yaml"]).status == 0)
         let listed = try executable.run(["list"])
-        #expect(listed.status == 0 && listed.output.hasPrefix("mine.yaml\n"))
+        #expect(listed.status == 0 && listed.output.hasPrefix("mine.yaml\n    "), "\(listed)")
+        #expect(listed.error == "1 scenario; what fails and what is expected in them: --long\n")
+        #expect(!listed.output.contains("expects"))
+        for words in [["list", "--long"], ["list", "mine.yaml"]] {
+            let long = try executable.run(words)
+            #expect(long.status == 0 && long.output.contains("\n  expects   ") && long.error.isEmpty, "\(long)")
+        }
+    }
+
+    @Test("help explains the commands that are built in, too")
+    func help() throws {
+        let executable = try Executable(files: [:])
+        defer { executable.remove() }
+        let asked = try executable.run(["completion", "--help"])
+        #expect(asked.status == 0 && asked.output.contains("logdrill completion zsh > \"${fpath[1]}/_logdrill\""))
+        #expect(try executable.run(["help", "completion"]) == asked)
+        #expect(try executable.run(["help", "help"]) == executable.run(["help"]))
     }
 
     @Test("a sweep writes each report that it is asked for, beside its answer")

@@ -67,6 +67,12 @@ public struct Operands: Sendable {
     public let count: ClosedRange<Int>
     public let completion: Completion
 
+    /// The summary within a sentence.
+    var phrase: String {
+        let text = summary.hasSuffix(".") ? summary.dropLast() : summary[...]
+        return text.prefix(1).lowercased() + text.dropFirst()
+    }
+
     public init(_ placeholder: String, _ summary: String, count: ClosedRange<Int>, completion: Completion = .nothing) {
         self.placeholder = placeholder
         self.summary = summary

@@ -37,6 +37,27 @@ extension Program {
         return text.text
     }
 
+    /// The help of `completion`: what to do with its scripts, shell by shell.
+    func completionHelp() -> String {
+        var text = HelpText()
+        text.line("\(name) completion: Writes a completion script for bash, zsh or fish.")
+        text.section("Usage")
+        text.line("  \(name) completion SHELL")
+        text.paragraphs("Completes commands, options, files and the words that options accept.")
+        text.examples([
+            Example("eval \"$(\(name) completion bash)\"", "A line for ~/.bashrc: completes in every new bash."),
+            Example(
+                "\(name) completion zsh > \"${fpath[1]}/_\(name)\"",
+                "Once; completes in every new zsh that calls compinit."
+            ),
+            Example(
+                "\(name) completion fish > ~/.config/fish/completions/\(name).fish",
+                "Once; completes in every new fish."
+            ),
+        ])
+        return text.text
+    }
+
     private func usage(of command: Command) -> String {
         var text = command.options.isEmpty ? "" : " [OPTIONS]"
         if let operands = command.operands {

@@ -31,16 +31,20 @@ extension Program {
     }
 
     private func help(for words: [String]) throws(UsageError) -> Request {
-        guard let word = words.first else { return .show(overview()) }
+        guard let word = words.first, word != "help" else { return .show(overview()) }
+        if word == "completion" { return .show(completionHelp()) }
         guard let command = commands.first(where: { $0.name == word }) else { throw unknownCommand(word) }
         return .show(help(for: command))
     }
 
     private func completion(for words: [String]) throws(UsageError) -> Request {
+        if let word = words.first, ["-h", "--help"].contains(word) { return .show(completionHelp()) }
         let shells = Shell.allCases.map(\.rawValue)
         guard words.count == 1, let shell = Shell(rawValue: words[0]) else {
             let accepted = shells.joined(separator: ", ")
-            throw UsageError(problems: ["completion is written for one shell; accepted: \(accepted)"], subject: name)
+            let problem = "no shell given; accepted: one of \(accepted)"
+            let found = "found \"\(words.joined(separator: " "))\"; accepted: one of \(accepted)"
+            throw UsageError(problems: [words.isEmpty ? problem : found], subject: "\(name) completion")
         }
         return .show(completionScript(for: shell))
     }
@@ -125,7 +129,7 @@ private struct CommandReading {
             return
         }
         if operands.count < declared.count.lowerBound {
-            problems.append("no \(declared.placeholder) given; accepted: \(declared.summary)")
+            problems.append("no \(declared.placeholder) given; accepted: \(declared.phrase)")
         } else if operands.count > declared.count.upperBound {
             let extra = operands[declared.count.upperBound]
             problems.append(

@@ -47,12 +47,14 @@ struct NewCommand {
                 let gap = String(repeating: " ", count: column - template.name.count)
                 Console.output(template.name + gap + template.summary)
             }
+            Console.error("to begin with one: logdrill new \(ScenarioTemplate.all[0].name) -o my-drill.yaml")
             return .pass
         }
         guard let template = chosen() else { return .wrongInput }
         let text = template.text(Console.isInteractive ? ask(template) : [:])
         guard let file = command[Self.output] else {
             Console.output(text)
+            if Console.outputIsTerminal { Console.error("to write it into a file: -o my-drill.yaml") }
             return .pass
         }
         do {
@@ -74,7 +76,7 @@ struct NewCommand {
             return nil
         }
         guard Console.isInteractive else {
-            Console.error("no template given; there are: \(names.joined(separator: ", "))")
+            Console.error("no template given; there are: \(names.joined(separator: ", ")); more of each: logdrill new --list")
             return nil
         }
         for (index, template) in ScenarioTemplate.all.enumerated() {

@@ -39,6 +39,12 @@ public struct ScenarioSummary: Sendable {
         return lines.joined(separator: "\n") + "\n"
     }
 
+    /// The file, and why it matters.
+    public func shortText(width: Int) -> String {
+        let about = Wording.folded(why.isEmpty ? name : why, width: max(30, width - 4))
+        return ([file] + about.map { "    " + $0 }).joined(separator: "\n") + "\n"
+    }
+
     /// One JSON object on one line.
     public var json: String {
         var json = JSONText()
