@@ -97,6 +97,13 @@ struct LayoutTests {
         chart.width = width
         #expect(Self.texts(chart.drawing.element).count > 8)
         Self.expectTextsWithin(chart.drawing)
+        // Values with the longest labels.
+        chart.countsOnly = false
+        chart.valueLabel = TickLabel.seconds
+        for largest in [0.25, 0.000_25, 12.5, 900, 7_000, 90_000, 400_000] {
+            chart.series = [TimeChart.Series("p99", style: "a", points: [(0, 0), (75, largest)])]
+            Self.expectTextsWithin(chart.drawing)
+        }
     }
 
     /// By their widths as charts reckon them, all texts lie within the picture.

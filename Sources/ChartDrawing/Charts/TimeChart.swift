@@ -65,7 +65,12 @@ public struct TimeChart: Sendable {
     private static let font = 11.0
     /// Where there is little room, labels get less of it.
     private var isNarrow: Bool { width < 500 }
-    private var marginLeft: Double { isNarrow ? 42 : 84 }
+    /// At least what the longest label of a value needs.
+    private var marginLeft: Double {
+        let levels = levels
+        let widest = levels.map { TextWidth.of(valueLabel($0, levels), size: Self.font) }.max() ?? 0
+        return max(isNarrow ? 42 : 84, widest + 8)
+    }
     private var marginRight: Double { isNarrow ? 68 : 92 }
 
     public var drawing: Drawing {
@@ -73,12 +78,9 @@ public struct TimeChart: Sendable {
         let top = 8 + names.height
         let bottom = top + plotHeight
         let scale = LinearScale(span, from: marginLeft, to: width - marginRight)
-        let largest = series.flatMap(\.points).compactMap(\.y).max() ?? 0
-        let domain = 0...Ticks.roundTop(max(largest, countsOnly ? 1 : 0))
         let values = LinearScale(domain, from: bottom, to: top)
         var marks: [Element] = []
         for band in bands where !coversAll(band) { marks.append(tint(band, scale, top, bottom)) }
-        let levels = countsOnly ? Ticks.counts(domain, atMost: 6) : Ticks.numbers(domain, atMost: 6)
         let left = Axis(.left, values, values: levels, label: valueLabel)
         marks += left.marks(at: marginLeft, across: width - marginRight)
         let times = Ticks.seconds(span, atMost: max(4, Int(scale.length / 70)))
@@ -89,6 +91,16 @@ public struct TimeChart: Sendable {
         marks += names.marks
         marks += labels(values, top, bottom)
         return Drawing(width: width, height: bottom + 22, title: title, marks: marks)
+    }
+
+    /// Of the values: from zero to a round one.
+    private var domain: ClosedRange<Double> {
+        let largest = series.flatMap(\.points).compactMap(\.y).max() ?? 0
+        return 0...Ticks.roundTop(max(largest, countsOnly ? 1 : 0))
+    }
+
+    private var levels: [Double] {
+        countsOnly ? Ticks.counts(domain, atMost: 6) : Ticks.numbers(domain, atMost: 6)
     }
 
     /// What was in force all the time sets no time apart from another.
