@@ -75,7 +75,7 @@ public struct Drill: Sendable {
             windows: judge.ranges
         )
         let counts = self.counts(books, world)
-        let faults = faultResults(occurrences, judge, books, world.start)
+        let faults = faultResults(outcome, judge, books, world)
         let expectations = judge.judge(books)
         let judgement = RunVerdict(
             scenario: scenario,
@@ -124,6 +124,7 @@ public struct Drill: Sendable {
                 closedEarly: world.books.closedEarly
             )
         )
+        report.remarks = world.remarks(standing: outcome.standing)
         guard options.wantsDetails else { return report }
         report.details = RunDetails(books, outcome.states, scenario, start: world.start, sources: world.sources)
         return report
@@ -151,13 +152,14 @@ public struct Drill: Sendable {
     }
 
     private func faultResults(
-        _ occurrences: [FaultOccurrence],
+        _ outcome: DrillOutcome,
         _ judge: ExpectationJudge,
         _ books: LedgerReport,
-        _ start: Instant
+        _ world: DrillWorld
     ) -> [FaultResult] {
         scenario.faults.map { fault in
-            let own = occurrences.filter { $0.fault.name == fault.name }
+            let (start, end) = (world.start, world.simulation.now)
+            let own = outcome.occurrences.filter { $0.fault.name == fault.name }
             var targets: [String] = []
             for target in own.map(\.target) where !targets.contains(target) { targets.append(target) }
             func sinceStart(_ instant: Instant) -> Instant { .zero + (instant - start) }
@@ -168,7 +170,8 @@ public struct Drill: Sendable {
                 until: own.contains { $0.until == nil } ? nil : own.compactMap(\.until).max().map(sinceStart),
                 hits: own.reduce(0) { $0 + $1.hits },
                 recovery: own.isEmpty ? nil : judge.recovery(of: fault.name, books),
-                mayMiss: fault.mayMiss
+                mayMiss: fault.mayMiss,
+                absence: own.isEmpty ? fault.absence(refusals: outcome.refusals, end: end - start) : nil
             )
         }
     }

@@ -48,7 +48,7 @@ public struct SweepPage {
         content.append(Element("p", class: "soft", text: "The answer is as good as these figures."))
         content.append(Element("ul", subject.costs.map { Element("li", text: $0) }))
         content += [
-            Element("h2", text: "See it again"), Element("pre", text: subject.reproduce),
+            Element("h2", text: "See it again"), Page.command(subject.reproduce),
             Element("p", class: "soft", text: "The same scenario, seeds and build give the same answer."),
             Element("footer", text: "Swept by \(BuildIdentity.current), in simulation."),
         ]

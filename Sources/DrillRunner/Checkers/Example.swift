@@ -29,6 +29,9 @@ public struct Example: Hashable, Sendable, CustomStringConvertible, ExpressibleB
     }
 
     public var description: String { text }
+
+    /// With its time, for an example of a report, where times count from the workload's start.
+    var dated: String { text + (time.map { " (at \(Wording.clock($0 - .zero)))" } ?? "") }
 }
 
 extension Example.Subject: CustomStringConvertible {

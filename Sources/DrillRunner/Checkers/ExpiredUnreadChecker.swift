@@ -29,9 +29,7 @@ struct ExpiredUnreadChecker: Checker {
             return log.startMoves.compactMap { move in
                 let settled = commits.last { $0.time <= move.time }?.nextOffset ?? 0
                 guard move.start > settled else { return nil }
-                let text =
-                    "\(log.partition): the log start went to \(move.start) at "
-                    + "\(move.time.nanoseconds / 1_000_000_000) s, settled was \(settled)"
+                let text = "\(log.partition): the log start went to \(move.start), settled was \(settled)"
                 return Example(text, at: move.time, of: .partition(log.partition))
             }
         }

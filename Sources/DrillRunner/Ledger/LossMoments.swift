@@ -80,6 +80,9 @@ extension LedgerJoin {
                 for ordinal in ordinals {
                     defer { offset += 1 }
                     guard ordinal >= tables[table].first else { continue }
+                    if tables[table].partitions[ordinal] < 0 {
+                        tables[table].partitions[ordinal] = cut.partition.partition
+                    }
                     let intended = evidence.start + .nanoseconds(tables[table].times[ordinal])
                     moments.noteCut(table, ordinal, offset: offset, cut, intended: intended)
                 }

@@ -66,6 +66,17 @@ extension Page {
         return row
     }
 
+    /// A command to repeat. Where it is folded, it is folded between words: a dash is no place to break an option at.
+    package static func command(_ line: String) -> Element {
+        let words = line.split(separator: " ", omittingEmptySubsequences: false)
+        return Element(
+            "pre",
+            words.enumerated().map { index, word in
+                Element("span", class: "word", text: word + (index + 1 < words.count ? " " : ""))
+            }
+        )
+    }
+
     /// What is shown only when asked for.
     package static func details(_ summary: String, _ content: Element) -> Element {
         Element("details", [Element("summary", text: summary), content])

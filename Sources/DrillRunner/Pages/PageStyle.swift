@@ -18,6 +18,7 @@ enum PageStyle {
         code,pre,.number,time{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:13px}
         pre{background:var(--panel);border:1px solid var(--line);border-radius:6px;padding:10px 12px;overflow-x:auto;\
         white-space:pre-wrap;overflow-wrap:anywhere;margin:0 0 10px}
+        .word{display:inline-block;max-width:100%}
         .soft{color:var(--soft)}.faint{color:var(--faint)}.good{color:var(--good)}.bad{color:var(--bad)}.doubt{color:var(--doubt)}
         .verdict{display:inline-block;font-weight:700;letter-spacing:.06em;font-size:13px;border:1.5px solid;\
         border-radius:4px;padding:1px 8px;margin:0 0 10px}

@@ -36,6 +36,8 @@ public struct DrillReport: Sendable {
     public var coverage: [CoverageMark]
     /// How much the simulation did: for speed, not for the verdict.
     public var effort: RunEffort
+    /// What a reader would otherwise have to guess.
+    public var remarks = RunRemarks()
     /// What only a full report shows; empty unless it was asked for.
     public var details = RunDetails()
 }
@@ -151,6 +153,8 @@ public struct FaultResult: Sendable {
     /// From the fault's start until the pipeline was back to normal; `nil` if it never was.
     public var recovery: Duration?
     public var mayMiss: Bool
+    /// Why it never began, in words; `nil` for one that did. Then ``from``, ``until`` and ``recovery`` mean nothing.
+    public var absence: String?
 
     public init(
         name: String,
@@ -159,7 +163,8 @@ public struct FaultResult: Sendable {
         until: Instant?,
         hits: Int,
         recovery: Duration?,
-        mayMiss: Bool
+        mayMiss: Bool,
+        absence: String? = nil
     ) {
         self.name = name
         self.target = target
@@ -168,6 +173,7 @@ public struct FaultResult: Sendable {
         self.hits = hits
         self.recovery = recovery
         self.mayMiss = mayMiss
+        self.absence = absence
     }
 }
 

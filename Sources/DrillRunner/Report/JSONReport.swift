@@ -95,6 +95,7 @@ extension FaultResult {
         json.member("toSeconds", raw: until.map { Wording.seconds($0 - .zero) })
         json.member("hits", hits)
         json.member("recoverySeconds", raw: recovery.map(Wording.seconds))
+        json.member("neverBegan", optional: absence)
     }
 }
 

@@ -1,3 +1,5 @@
+import KafkaPorts
+import LogPipeline
 import SystemPorts
 
 extension RunDetails {
@@ -26,6 +28,9 @@ extension RunDetails {
         effective = scenario.effectiveYAML
         self.sources = sources.count
         flows = Self.flows(books, sources)
+        for (number, row) in books.byPartition.enumerated() where row.lost > 0 {
+            lost[TopicPartition(topic: scenario.pipeline.kafka.topic, partition: Int32(number))] = row.lost
+        }
     }
 
     private static func flows(_ books: LedgerReport, _ sources: [WorldSource]) -> [Flow] {

@@ -1,3 +1,4 @@
+public import KafkaPorts
 import SystemPorts
 
 /// What only a full report shows of a run; empty unless ``DrillOptions/wantsDetails`` is set.
@@ -45,6 +46,8 @@ public struct RunDetails: Sendable {
     /// Partitions of the topic that some replica lags behind, at each second since the workload's start.
     public var underReplicated: [Int] = []
     public var flows: [Flow] = []
+    /// Lost records by the partition that held them, or was to; those that never had one are in none.
+    public var lost: [TopicPartition: Int] = [:]
     /// The scenario as it was run, every default and everything drawn filled in: YAML.
     public var effective = ""
     public var sources = 0

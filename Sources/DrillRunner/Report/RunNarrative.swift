@@ -15,7 +15,7 @@ struct RunNarrative {
             "\(who) emitted \(Wording.count(counts.attempted)) records in "
                 + "\(Wording.duration(report.virtualTime)), at most \(Wording.count(peak)) a second."
         )
-        for fault in report.faults.sorted(by: { $0.from < $1.from }) { sentences.append(Self.sentence(fault)) }
+        for fault in Self.inOrder(report.faults) { sentences.append(Self.sentence(fault)) }
         if report.faults.isEmpty { sentences.append("Nothing was made to go wrong.") }
         if let backlog = report.series.backlog.max(), backlog > 0,
             let second = report.series.backlog.firstIndex(of: backlog)
@@ -25,10 +25,17 @@ struct RunNarrative {
             )
         }
         sentences.append(Self.ending(report))
+        sentences += report.remarks.sentences(inFlight: counts.inFlight)
         self.sentences = sentences
     }
 
+    /// By their beginnings; those that never began come last.
+    private static func inOrder(_ faults: [FaultResult]) -> [FaultResult] {
+        faults.filter { $0.absence == nil }.sorted { $0.from < $1.from } + faults.filter { $0.absence != nil }
+    }
+
     private static func sentence(_ fault: FaultResult) -> String {
+        if let absence = fault.absence { return "\(fault.name) never began: \(absence)." }
         let from = Wording.duration(fault.from - .zero)
         let length = fault.until.map { $0 > fault.from ? " for \(Wording.duration($0 - fault.from))" : "" }
         var text = "At \(from) \(fault.name) struck \(fault.target)\(length ?? " until the end")"
@@ -49,14 +56,9 @@ struct RunNarrative {
         ].filter { $0.0 > 0 }.enumerated().map { index, term in
             "\(Wording.count(term.0))\(index == 0 ? (term.0 == 1 ? " was" : " were") : "") \(term.1)"
         }
-        var text = terms.isEmpty ? "In the end there was no record to account for" : "In the end " + list(terms)
+        var text = terms.isEmpty ? "In the end there was no record to account for" : "In the end " + Wording.list(terms)
         if counts.duplicates > 0 { text += "; \(Wording.count(counts.duplicates)) were stored a second time" }
         if counts.lost == 0, counts.attempted > 0 { text += "; none was lost" }
         return text + "."
-    }
-
-    private static func list(_ parts: [String]) -> String {
-        guard parts.count > 1, let last = parts.last else { return parts.joined() }
-        return parts.dropLast().joined(separator: ", ") + " and " + last
     }
 }

@@ -25,6 +25,7 @@ public struct TextSummary {
         writeCharts()
         writeLedger()
         writeTimes()
+        writeRemarks()
         writeExpectations()
         writeViolations()
         writeReproduction()
@@ -59,7 +60,7 @@ public struct TextSummary {
         )
         let total = max(1, series.interval.wholeNanoseconds * Int64(series.offered.count))
         func column(_ instant: Instant) -> Int { Int(instant.nanoseconds * Int64(chartWidth) / total) }
-        for (index, fault) in report.faults.enumerated() {
+        for (index, fault) in report.faults.filter({ $0.absence == nil }).enumerated() {
             let until = fault.until.map(column) ?? chartWidth
             let bar = BlockChart.bar(fault.name, from: column(fault.from), until: until, width: chartWidth)
             lines.append(label(index == 0 ? "faults" : "") + style.doubtful(bar))
@@ -112,6 +113,10 @@ public struct TextSummary {
         lines.append(label("latency") + line)
         lines.append(label("") + style.faint("from intended emission to stored"))
         for fault in report.faults {
+            if let absence = fault.absence {
+                lines.append(label("") + "\(fault.name): " + style.doubtful("never began") + ": \(absence)")
+                continue
+            }
             let recovery =
                 fault.recovery.map { "recovered after \(Wording.duration($0))" } ?? style.bad("did not recover")
             let hits =
@@ -119,6 +124,17 @@ public struct TextSummary {
             lines.append(label("") + "\(fault.name) on \(fault.target): \(hits), \(recovery)")
         }
         lines.append("")
+    }
+
+    private mutating func writeRemarks() {
+        let remarks = report.remarks.sentences(inFlight: report.counts.inFlight)
+        for (index, remark) in remarks.enumerated() {
+            let folded = Wording.folded(remark, width: chartWidth + 13)
+            for (number, line) in folded.enumerated() {
+                lines.append(label(index == 0 && number == 0 ? "remarks" : "") + line)
+            }
+        }
+        if !remarks.isEmpty { lines.append("") }
     }
 
     private mutating func writeExpectations() {
@@ -142,14 +158,14 @@ public struct TextSummary {
     private mutating func writeViolations() {
         for violation in report.violations {
             lines.append(label("anomaly") + style.bad("\(violation.anomaly) × \(Wording.count(violation.count))"))
-            for example in violation.examples.prefix(3) { lines.append(label("") + example.text) }
+            for example in violation.examples.prefix(3) { lines.append(label("") + example.dated) }
         }
         for permitted in report.permitted {
             let text = "\(permitted.anomaly) × \(Wording.count(permitted.count))"
             lines.append(
                 label("permitted") + style.doubtful(text) + style.faint("  within this run's durability promise")
             )
-            for example in permitted.examples.prefix(1) { lines.append(label("") + style.faint(example.text)) }
+            for example in permitted.examples.prefix(1) { lines.append(label("") + style.faint(example.dated)) }
         }
         if !report.violations.isEmpty || !report.permitted.isEmpty { lines.append("") }
     }

@@ -15,12 +15,17 @@ extension Drill {
         // What is looked up afterwards must still be there.
         var whole = options
         whole.closesBooksWhileRunning = false
+        whole.wantsDetails = true
         let drill = Drill(scenario, file: file, options: whole)
         let (world, outcome) = try drill.play(seed)
-        let report = try conclude(world, outcome, seed: seed)
+        let report = try drill.conclude(world, outcome, seed: seed)
         let subject = try StorySubject(request, report, world.evidence(promise: DurabilityPromise(scenario)))
         let kafka = scenario.pipeline.kafka
-        let recorder = StoryRecorder(subject.scope, topics: [kafka.topic, kafka.deadLetterTopic])
+        let recorder = StoryRecorder(
+            subject.scope,
+            topics: [kafka.topic, kafka.deadLetterTopic],
+            group: kafka.consumer.groupID
+        )
         let (again, outcomeAgain) = try drill.play(seed, recorder: recorder)
         guard again.simulation.trace.hash == world.simulation.trace.hash else {
             throw StoryMismatch(seed: seed)

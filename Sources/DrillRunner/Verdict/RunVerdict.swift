@@ -52,7 +52,8 @@ struct RunVerdict {
         } else if let refusal = refusals.first {
             self.init(.inconclusive, "a fault could not be carried out: \(refusal)")
         } else if let fault = missed.first {
-            self.init(.inconclusive, "fault \(fault.name) on \(fault.target) changed nothing, so nothing was proven")
+            let what = fault.absence.map { "never began: \($0)" } ?? "on \(fault.target) changed nothing"
+            self.init(.inconclusive, "fault \(fault.name) \(what); so nothing was proven")
         } else if counts.attempted == 0 {
             self.init(.inconclusive, "the workload emitted no record, so nothing was proven")
         } else if let open = expectations.first(where: { $0.verdict == .inconclusive }) {

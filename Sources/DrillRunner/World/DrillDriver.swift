@@ -13,6 +13,8 @@ struct DrillOutcome: Sendable {
     var failures: [String] = []
     /// What could be seen only while it ran.
     var coverage: Set<CoverageMark> = []
+    /// Partitions that stood still when the time to drain was over.
+    var standing: [StandingPartition] = []
     /// Who was in which state; empty unless details were asked for.
     var states = StateSampler()
 }
@@ -47,8 +49,9 @@ struct DrillDriver: Sendable {
         }
         try await injector.endAll()
         try await drain(sampler)
-        try await stopAll(sampler)
         var outcome = DrillOutcome()
+        outcome.standing = sampler.standstill.standing(world)
+        try await stopAll(sampler)
         outcome.occurrences = injector.occurrences
         outcome.refusals = injector.refusals
         outcome.coverage = sampler.coverage.reached
@@ -100,6 +103,7 @@ final class RunSampler: @unchecked Sendable {
     private let injector: FaultInjector
     private let observer: (any DrillObserver)?
     let coverage: CoverageWatch
+    private(set) var standstill = StandstillWatch()
     private var attempted = 0
     private var settled = 0
 
@@ -115,6 +119,7 @@ final class RunSampler: @unchecked Sendable {
 
     func sample(_ phase: String) {
         coverage.look()
+        standstill.look(world)
         states?.sample(world)
         world.books.closeIfDue(world, injector.occurrences)
         guard let observer else { return }

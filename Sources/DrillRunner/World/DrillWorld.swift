@@ -114,6 +114,7 @@ final class DrillWorld: @unchecked Sendable {
             )
         }
         cluster.inspect.watchLogs(recorder?.listening(watch) ?? watch)
+        if let recorder { cluster.inspect.watchGroups { recorder.hear($0) } }
     }
 
     /// Lets go of what the ledger has closed. The store holds rows as long as the topic holds their records.

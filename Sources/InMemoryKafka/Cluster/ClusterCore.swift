@@ -38,6 +38,8 @@ final class ClusterCore {
     var onLogStart: ((TopicPartition, Int64) -> Void)?
     var onExpiry: ((TopicPartition, ClusterInspection.LoggedBatch) -> Void)?
     var logWatch = LogWatch()
+    /// Told of every step of a consumer group.
+    var onGroupStep: ((GroupStep) -> Void)?
 
     // Between brokers: last arrivals keep the order; which pairs are cut.
     @exclusivity(unchecked) private var lastPost: [[Int64]] = []
@@ -82,6 +84,7 @@ final class ClusterCore {
         onLogStart = nil
         onExpiry = nil
         logWatch = LogWatch()
+        onGroupStep = nil
     }
 
     var now: Int64 { simulation.now.nanoseconds }

@@ -28,6 +28,8 @@ public struct ClusterInspection: Sendable {
         public let highWatermark: Int64
         public let logEnd: Int64
         public let sizeBytes: Int
+        /// The one that is written to included.
+        public let segments: Int
     }
 
     /// A batch as it stands in a log, one for each that a producer handed over.
@@ -94,7 +96,8 @@ public struct ClusterInspection: Sendable {
                     logStart: $0.log.startOffset,
                     highWatermark: $0.highWatermark,
                     logEnd: $0.log.endOffset,
-                    sizeBytes: $0.log.sizeBytes
+                    sizeBytes: $0.log.sizeBytes,
+                    segments: $0.log.segments.count
                 )
             }
         }

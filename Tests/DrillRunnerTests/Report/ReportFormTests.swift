@@ -54,6 +54,17 @@ struct ReportFormTests {
         }
     }
 
+    @Test("a command to repeat is folded between words only, and is copied as it stands")
+    func command() throws {
+        let line = "logdrill run x.yaml --seed 1 --set 'a b=c'"
+        let element = Page.command(line)
+        let document = try XMLDocument(xmlString: Page.xml([element]))
+        #expect(document.rootElement()?.stringValue == line)
+        let page = Page.html(title: "", [element])
+        #expect(page.contains("<span class=\"word\">--seed </span><span class=\"word\">1 </span>"))
+        #expect(Self.report.page.contains(".word{display:inline-block"))
+    }
+
     @Test("a real run's page stays far below 500 KB, and what it shows adds up")
     func realPage() throws {
         let scenario = try ScenarioFiles.load("poison-records", ["run.until=20s"])

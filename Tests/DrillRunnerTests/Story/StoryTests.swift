@@ -157,6 +157,27 @@ struct StoryTests {
         #expect(story.seed == 3)
     }
 
+    @Test("a partition's story counts the records that are lost to it, though the store has settled all that is there")
+    func losses() throws {
+        let yaml = """
+            logdrill: 1
+            name: loss
+            cluster: {partitions: 1}
+            pipeline: {kafka: {producer: {acks: '1', enableIdempotence: false}}}
+            workloads: {steady: {rate: 100/s, sources: 2}}
+            faults:
+              slow: {kind: latency, target: leader of logs/0, from: all brokers, by: 300ms, at: 2s, for: 10s}
+              loss: {kind: crash, target: leader of logs/0, loses: whole-log, at: 5s, for: 8s}
+            run: {until: 15s}
+            """
+        let drill = ScenarioFiles.drill(try Scenario(yaml: Array(yaml.utf8), file: "x.yaml"))
+        let lost = try drill.run(seed: 1).counts.lost
+        try #require(lost > 1)
+        let story = try drill.story(seed: 1, .partition(TopicPartition(topic: "logs", partition: 0)))
+        let end = ", and the store has settled all that is in it; \(lost) records of this partition are lost"
+        #expect(story.end.hasSuffix(end), "\(story.end)")
+    }
+
     #if Mutants
         @Test("around acked-lost: who had it, who was told so, and who leads without it")
         func around() throws {

@@ -19,7 +19,7 @@ struct RunCharts {
         self.width = width
         span = 0...max(1, Double(report.virtualTime.wholeNanoseconds) / 1e9)
         let end = span.upperBound
-        bands = report.faults.map { fault in
+        bands = report.faults.filter { $0.absence == nil }.map { fault in
             let until = fault.until.map { Self.seconds($0 - .zero) } ?? end
             return TimeChart.Band(fault.name, from: Self.seconds(fault.from - .zero), to: until)
         }

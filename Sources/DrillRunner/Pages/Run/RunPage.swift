@@ -50,7 +50,7 @@ struct RunPage {
 
     private var reproduction: [Element] {
         var parts = [
-            Element("h2", text: "See it again"), Element("pre", text: report.reproduce),
+            Element("h2", text: "See it again"), Page.command(report.reproduce),
             Element(
                 "p",
                 class: "soft",

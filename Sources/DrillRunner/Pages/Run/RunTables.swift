@@ -46,16 +46,12 @@ struct RunTables {
     }
 
     private func finding(_ violation: Violation) -> Element {
-        let examples = Element("ul", violation.examples.map { Element("li", text: Self.text($0)) })
+        let examples = Element("ul", violation.examples.map { Element("li", text: $0.dated) })
         return row([
             Element("td", class: "anomaly-name", text: violation.anomaly),
             Element("td", class: "right", text: Wording.count(violation.count)),
             Element("td", class: "soft when", text: Self.when(violation.times)), Element("td", [examples]),
         ])
-    }
-
-    private static func text(_ example: Example) -> String {
-        example.text + (example.time.map { " (at \(Wording.clock($0 - .zero)))" } ?? "")
     }
 
     static func when(_ times: CaseTimes) -> String {
@@ -103,17 +99,8 @@ struct RunTables {
     var faults: Element? {
         guard !report.faults.isEmpty else { return nil }
         let rows = report.faults.map { fault in
-            row([
-                Element("td", text: fault.name), Element("td", class: "soft", text: fault.target),
-                Element("td", class: "number", text: Wording.duration(fault.from - .zero)),
-                Element("td", class: "number", text: fault.until.map { Wording.duration($0 - .zero) } ?? "end"),
-                Element("td", class: "right" + (fault.hits == 0 ? " doubt" : ""), text: Wording.count(fault.hits)),
-                Element(
-                    "td",
-                    class: fault.recovery == nil ? "bad" : "",
-                    text: fault.recovery.map { $0 == .zero ? "at once" : Wording.duration($0) } ?? "never"
-                ),
-            ])
+            let name = [Element("td", text: fault.name), Element("td", class: "soft", text: fault.target)]
+            return row(name + (fault.absence.map { Self.cells(absence: $0) } ?? Self.cells(of: fault)))
         }
         return Page.section(
             "Faults",
@@ -121,6 +108,27 @@ struct RunTables {
             rows,
             .stacked
         )
+    }
+
+    private static func cells(of fault: FaultResult) -> [Element] {
+        [
+            Element("td", class: "number", text: Wording.duration(fault.from - .zero)),
+            Element("td", class: "number", text: fault.until.map { Wording.duration($0 - .zero) } ?? "end"),
+            Element("td", class: "right" + (fault.hits == 0 ? " doubt" : ""), text: Wording.count(fault.hits)),
+            Element(
+                "td",
+                class: fault.recovery == nil ? "bad" : "",
+                text: fault.recovery.map { $0 == .zero ? "at once" : Wording.duration($0) } ?? "never"
+            ),
+        ]
+    }
+
+    /// Of a fault that never began: why.
+    private static func cells(absence: String) -> [Element] {
+        [
+            Element("td", class: "doubt", text: "never began"), Element("td"), Element("td"),
+            Element("td", class: "soft", text: absence),
+        ]
     }
 
     // MARK: Parts

@@ -53,7 +53,9 @@ public enum MarkdownReport {
             lines += violation.examples.prefix(3).map { "  - \(escaped($0.text))" }
         }
         for fault in report.faults where fault.hits == 0 {
-            lines.append("- fault \(escaped(fault.name)) on \(escaped(fault.target)) changed nothing")
+            let what =
+                fault.absence.map { "never began: \(escaped($0))" } ?? "on \(escaped(fault.target)) changed nothing"
+            lines.append("- fault \(escaped(fault.name)) \(what)")
         }
         // A fence of four, so that no command can end it.
         lines += ["", "````sh", report.reproduce, "````", "", "</details>"]

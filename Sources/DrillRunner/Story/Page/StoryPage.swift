@@ -18,8 +18,8 @@ extension Story {
         content.append(Element("h2", text: "In words"))
         content.append(wordsTable)
         content.append(Element("h2", text: "See it again"))
-        content.append(Element("pre", text: reproduce))
-        content.append(Element("footer", text: "\(build), seed \(seed). Times count from the start of the workload."))
+        content.append(Page.command(reproduce))
+        content.append(Element("footer", text: "\(build), seed \(seed)."))
         return content
     }
 
@@ -32,6 +32,7 @@ extension Story {
         heading.append(Element("h1", text: subject.prefix(1).uppercased() + subject.dropFirst()))
         heading.append(Element("p", class: "soft", text: "\(scenario), seed \(seed)"))
         heading.append(Element("p", class: "lead", text: "In the end: \(end)."))
+        heading.append(Element("p", class: "soft", text: clockNote))
         if !why.isEmpty { heading.append(Element("p", class: "soft", text: why)) }
         return heading
     }

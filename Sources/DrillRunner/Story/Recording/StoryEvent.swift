@@ -1,3 +1,4 @@
+import InMemoryKafka
 import KafkaPorts
 import SystemPorts
 
@@ -45,6 +46,7 @@ struct StoryEvent: Hashable, Sendable {
         case positionOutOfRange(Int64)
         case paused, resumed
         case broker(String)
+        case group(GroupStep)
         case lifeBegan, lifeEnded(String, isOrderly: Bool)
         case faultBegan(target: String, until: Duration?), faultEnded
         case anomaly(String)
@@ -91,7 +93,7 @@ extension StoryEvent {
     var isContext: Bool {
         switch what {
         case .leads, .logStart, .assigned, .revoked, .assignmentLost, .startedReading, .positionOutOfRange, .broker,
-            .lifeBegan, .lifeEnded, .faultBegan, .faultEnded:
+            .group, .lifeBegan, .lifeEnded, .faultBegan, .faultEnded:
             true
         default: false
         }

@@ -30,15 +30,19 @@ final class StoryRecorder: @unchecked Sendable {
 
     private let scope: Scope
     private let topics: Set<String>
+    private let group: String
     /// Virtual time; set when the world is made.
     var now: () -> Instant = { .zero }
     private(set) var events: [StoryEvent] = []
     private var reader = WireIDReader()
 
-    /// - Parameter topics: the topics whose logs matter.
-    init(_ scope: Scope, topics: Set<String>) {
+    /// - Parameters:
+    ///   - topics: the topics whose logs matter.
+    ///   - group: the consumer group that reads them.
+    init(_ scope: Scope, topics: Set<String>, group: String) {
         self.scope = scope
         self.topics = topics
+        self.group = group
     }
 
     // MARK: What matters
@@ -99,6 +103,11 @@ final class StoryRecorder: @unchecked Sendable {
 
     var isAboutRecord: Bool {
         if case .record = scope { true } else { false }
+    }
+
+    /// A consumer group's step, at its coordinator.
+    func hear(_ step: GroupStep) {
+        if step.group == group { note(.broker(step.coordinator), .group(step)) }
     }
 
     /// The broker that took in the last batch for a partition as its leader.

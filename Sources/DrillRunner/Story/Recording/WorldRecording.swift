@@ -54,6 +54,8 @@ extension StoryRecorder {
             note(broker, .logStart(event.number), partition)
         case "crash", "freeze", "thaw", "start", "shutdown", "controller", "fence", "register":
             guard let broker = broker(event.process) else { return }
+            // Its session ends as everybody's does, but one that was shut down has told the controller before.
+            if event.kind == "fence", lastWord(of: broker) == "shutdown" { return }
             note(broker, .broker(event.kind))
         default: break
         }
@@ -76,6 +78,14 @@ extension StoryRecorder {
 
     private func broker(_ name: String) -> StoryEvent.Lane? {
         name.split { $0 == "-" || $0 == " " }.last.flatMap { Int32($0) }.map { .broker(BrokerID($0)) }
+    }
+
+    /// What was last noted of the broker's own life.
+    private func lastWord(of broker: StoryEvent.Lane) -> String? {
+        for event in events.reversed() {
+            if event.lane == broker, case .broker(let kind) = event.what, kind != "controller" { return kind }
+        }
+        return nil
     }
 
     /// Listens to the lives of a process.

@@ -21,7 +21,7 @@ struct StorySubject {
         case .around(let wanted): self = try Self.around(wanted, report, evidence)
         case .record(let source, let ordinal): self = try Self.record(source, ordinal, evidence)
         case .id(let id): self = try Self.id(id, evidence)
-        case .partition(let partition): self = try Self.partition(partition, evidence)
+        case .partition(let partition): self = try Self.partition(partition, report, evidence)
         }
     }
 
@@ -54,7 +54,7 @@ struct StorySubject {
         switch about {
         case .record(let source, let ordinal): subject = try record(source, ordinal, evidence)
         case .id(let id): subject = try self.id(id, evidence)
-        case .partition(let partition): subject = try self.partition(partition, evidence)
+        case .partition(let partition): subject = try self.partition(partition, report, evidence)
         }
         let time = example.time.map { evidence.start + ($0 - .zero) }
         subject.anomaly = (violation.anomaly, example.text, time)
@@ -98,25 +98,34 @@ struct StorySubject {
 
     // MARK: By partition
 
-    private static func partition(_ partition: TopicPartition, _ evidence: Evidence) throws -> StorySubject {
+    private static func partition(
+        _ partition: TopicPartition,
+        _ report: DrillReport,
+        _ evidence: Evidence
+    ) throws -> StorySubject {
         guard let log = evidence.logs.first(where: { $0.partition == partition }) else {
             let names = evidence.logs.map(\.partition.description).joined(separator: ", ")
             throw DrillError("there is no partition \(partition); there are: \(names)")
         }
         var subject = StorySubject(name: "partition \(partition)", scope: .partition(partition))
         let settled = evidence.store.commits.last { $0.partition == partition }?.nextOffset
+        let lost = report.details.lost[partition] ?? 0
+        var loss = lost > 0 ? "; \(StoryWords.records(lost)) of this partition \(lost == 1 ? "is" : "are") lost" : ""
+        let untold = report.counts.lost - report.details.lost.values.reduce(0, +)
+        if untold > 0 { loss += "; of \(Wording.count(untold)) lost in this run nothing tells the partition" }
         guard log.highWatermark > log.logStart else {
-            subject.end = "its log is empty"
+            let empty = log.highWatermark == 0 ? "no record ever came into its log" : "its log is empty"
+            subject.end = empty + loss
             return subject
         }
         let (first, last) = (Wording.count(Int(log.logStart)), Wording.count(Int(log.highWatermark) - 1))
         let progress: String
         switch settled {
         case nil: progress = "the store has settled nothing of it"
-        case let next? where next >= log.highWatermark: progress = "the store has settled all of it"
+        case let next? where next >= log.highWatermark: progress = "the store has settled all that is in it"
         case let next?: progress = "the store has settled it below offset \(Wording.count(Int(next)))"
         }
-        subject.end = "its log holds offsets \(first) to \(last), and \(progress)"
+        subject.end = "its log holds offsets \(first) to \(last), and \(progress)\(loss)"
         return subject
     }
 }

@@ -24,6 +24,7 @@ extension StoryEvent {
             .trouble
         case .storeAnswered(_, let isGood): isGood ? .plain : .trouble
         case .broker("crash"), .broker("fence"), .broker("freeze"): .trouble
+        case .group(let step): GroupWords(step, at: time).isTrouble ? .trouble : .context
         case .lifeEnded(_, let isOrderly): isOrderly ? .context : .trouble
         case .paused, .resumed, .groupCommit: .context
         default: isContext ? .context : .plain

@@ -10,6 +10,7 @@ extension Story {
         let mark = title.map { style.bad($0) + "  " } ?? ""
         text.append("\(mark)\(style.strong(subject))  of \(scenario), seed \(seed)")
         text += Wording.folded("In the end: \(end).", width: width - 6).map { "      " + $0 }
+        text += Wording.folded(clockNote, width: width - 6).map { "      " + style.faint($0) }
         text.append("")
         let laneWidth = min(18, lines.map { name(of: $0.lane).count }.max() ?? 0)
         var before: Instant?
@@ -31,6 +32,13 @@ extension Story {
         }
         text += ["", "  " + style.faint("again   ") + reproduce, "  " + style.faint("build   \(build)")]
         return text.joined(separator: "\n") + "\n"
+    }
+
+    /// Which clock its times are of.
+    var clockNote: String {
+        let note = "Times count from the start of the workload, as in the scenario and the report"
+        guard let first = lines.first?.time, first < start else { return note + "." }
+        return note + "; before it, in times below zero, the pipeline warms up."
     }
 
     /// A line's lane in a word.

@@ -56,6 +56,7 @@ struct StoryWords {
         case .paused: return "stops reading \(log) for now"
         case .resumed: return "goes on reading \(log)"
         case .broker(let kind): return Self.broker[kind] ?? kind
+        case .group(let step): return GroupWords(step, at: event.time).text
         case .lifeBegan: return "starts"
         case .lifeEnded(let words, _): return words
         case .faultBegan(let target, let length):
@@ -68,7 +69,8 @@ struct StoryWords {
 
     private static let broker = [
         "crash": "crashes", "freeze": "stands still", "thaw": "goes on", "start": "is started again",
-        "shutdown": "is shut down", "controller": "is the controller from now on",
+        "shutdown": "is shut down in an orderly way: others lead before it goes",
+        "controller": "is the controller from now on",
         "fence": "is taken for dead by the controller", "register": "is back in the cluster",
     ]
 

@@ -86,7 +86,8 @@ extension ConsumerClient {
     }
 
     private func join() {
-        guard let coordinator = reachableCoordinator, let request = membership.join(now) else { return }
+        guard let coordinator = reachableCoordinator, var request = membership.join(now) else { return }
+        request.clientHost = life.process.name
         let timeout = (settings.maxPollInterval + settings.socketTimeout).wholeNanoseconds
         groupHandle.request(.joinGroup(request), to: coordinator, timeout: timeout) { [self] result in
             guard !isClosed else { return }

@@ -96,16 +96,23 @@ extension Broker {
         }
     }
 
-    private func change<Result>(_ name: String, in index: Int, _ body: (inout ConsumerGroup) -> Result) -> Result? {
+    private func change<Result>(
+        _ name: String,
+        in index: Int,
+        isLoading: Bool = false,
+        _ body: (inout ConsumerGroup) -> Result
+    ) -> Result? {
         guard coordinators[index] != nil else { return nil }
         let known = coordinators[index]?.groups.removeValue(forKey: name)
         var group = known ?? ConsumerGroup(id: name, settings: core.settings)
         let before = group.generation
+        let whole = core.onGroupStep == nil || isLoading ? nil : group
         let result = body(&group)
         if group.generation != before {
             core.recordEvent("generation", broker: id, name: name, Int64(group.generation))
         }
         coordinators[index]?.groups[name] = group
+        if let whole, let step = GroupStep(from: whole, to: group, at: now, on: id) { core.onGroupStep?(step) }
         return result
     }
 
@@ -203,10 +210,14 @@ extension Broker {
                 for record in entry.batch.groupRecords {
                     if core.settings.mutants.has("offsets-in-memory-only"), case .offset = record.key { continue }
                     if !names.contains(record.group) { names.append(record.group) }
-                    _ = change(record.group, in: index) { $0.load(record, now: now) }
+                    _ = change(record.group, in: index, isLoading: true) { $0.load(record, now: now) }
                 }
             }
-            for name in names { settle(name, in: index) }
+            for name in names {
+                let group = core.onGroupStep == nil ? nil : coordinators[index]?.groups[name]
+                if let group, let step = GroupStep(takenOver: group, by: id) { core.onGroupStep?(step) }
+                settle(name, in: index)
+            }
         }
     }
 

@@ -115,6 +115,7 @@ struct ConsumerGroup {
                 GroupSnapshot.Member(
                     id: $0.id,
                     instance: $0.instance,
+                    host: $0.host,
                     protocolName: $0.protocolName,
                     subscription: $0.subscription,
                     sessionTimeout: .nanoseconds($0.sessionTimeout),
@@ -283,6 +284,7 @@ struct ConsumerGroup {
                 GroupMember(
                     id: $0.id,
                     instance: $0.instance,
+                    host: $0.host,
                     protocolName: $0.protocolName,
                     subscription: $0.subscription,
                     sessionTimeout: $0.sessionTimeout.wholeNanoseconds,

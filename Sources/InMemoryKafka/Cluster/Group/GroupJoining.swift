@@ -30,6 +30,7 @@ extension ConsumerGroup {
         var member = GroupMember(
             id: id,
             instance: request.instance,
+            host: request.clientHost,
             protocolName: request.protocolName,
             subscription: request.subscription,
             sessionTimeout: request.sessionTimeout.wholeNanoseconds,
@@ -70,6 +71,7 @@ extension ConsumerGroup {
         }
         if let earlier = old.syncing { reply(earlier, .syncGroup(.fencedInstanceID, [])) }
         members[index].id = id
+        members[index].host = request.clientHost
         members[index].joining = nil
         members[index].syncing = nil
         members[index].subscription = request.subscription

@@ -8,6 +8,8 @@ struct GroupMember {
     var id: MemberID
     /// `group.instance.id` of a static member.
     var instance: String?
+    /// The process that it lives in.
+    var host: String
     let protocolName: String
     var subscription: Subscription
     /// Nanoseconds.

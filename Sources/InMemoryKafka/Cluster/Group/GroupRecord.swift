@@ -34,6 +34,7 @@ package struct GroupSnapshot: Sendable {
     package struct Member: Sendable {
         package let id: MemberID
         package let instance: String?
+        package let host: String
         package let protocolName: String
         package let subscription: Subscription
         package let sessionTimeout: Duration

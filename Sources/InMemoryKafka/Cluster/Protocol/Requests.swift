@@ -157,6 +157,8 @@ package struct JoinGroupRequest: Sendable {
     /// Empty for a member that has none yet.
     package let member: MemberID
     package let clientID: String
+    /// The process that the client lives in, which a broker takes from the connection.
+    package var clientHost = ""
     package let sessionTimeout: Duration
     package let rebalanceTimeout: Duration
     package let protocolName: String
