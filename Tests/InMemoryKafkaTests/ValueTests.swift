@@ -74,6 +74,24 @@ struct ValueTests {
         #expect(byTime.logStart(of: log, highWatermark: 10, wallTime: 60_000) == 10)
     }
 
+    @Test("a segment ends where a record is too much younger than its first batch, by their timestamps, not the clock")
+    func segmentAge() {
+        var log = ReplicaLog(segmentBytes: 1 << 20, segmentAge: .seconds(60))
+        let ages: [Int64] = [5_000, 0, 65_000, 65_001, 90_000, 125_001, 125_002, 70_000]
+        for (hour, age) in ages.enumerated() {
+            _ = log.append(entryBatch(1, at: age), epoch: 0, at: Int64(hour) * 3_600_000_000_000)
+        }
+        #expect(log.segments.map(\.baseOffset) == [0, 3, 6])
+        // What is cut off takes its age with it.
+        log.truncate(to: 6)
+        _ = log.append(entryBatch(1, at: 125_001), epoch: 1, at: 0)
+        #expect(log.segments.map(\.baseOffset) == [0, 3])
+        let byTime = Retention(milliseconds: 30_000, bytes: nil)
+        #expect(byTime.logStart(of: log, highWatermark: 7, wallTime: 95_001) == 3)
+        #expect(byTime.logStart(of: log, highWatermark: 7, wallTime: 155_001) == 3)
+        #expect(byTime.logStart(of: log, highWatermark: 7, wallTime: 155_002) == 7)
+    }
+
     @Test("assignments are balanced, disjoint, complete and sticky, whatever members come and go", arguments: 1...50)
     func assignor(seed: Int) {
         var random = RandomStream(seed: UInt64(seed))

@@ -42,7 +42,7 @@ struct OverrideTests {
             ),
             (
                 "cluster.min.insync.replica=2",
-                "--set cluster.min.insync.replica: unknown key \"min\" in cluster; accepted: brokers, "
+                "--set cluster.min.insync.replica: unknown key \"min.insync.replica\" in cluster; accepted: brokers, "
                     + "min.insync.replicas, retention, batch; did you mean \"min.insync.replicas\"?"
             ),
             (

@@ -12,6 +12,7 @@ extension Scenario {
         topic.minInSyncReplicas = cluster.minInSyncReplicas
         topic.retention = cluster.retention
         topic.retentionBytes = cluster.retentionBytes
+        topic.segmentAge = cluster.segmentAge
         topic.segmentBytes = cluster.segmentBytes
         topic.messageMaxBytes = cluster.messageMaxBytes
         topic.uncleanLeaderElection = cluster.uncleanLeaderElection

@@ -71,7 +71,7 @@ private struct OverrideWalk {
         _ type: SchemaType,
         _ problems: inout Problems
     ) -> YAMLNode? {
-        guard !rest.isEmpty else { return override.value }
+        guard !rest.isEmpty else { return override.value.respelled(as: type, into: &problems) }
         let entries = node?.entries ?? []
         let place = walked.isEmpty ? "at the top level of the \(noun)" : "in \(walked)"
         switch type {
@@ -85,8 +85,10 @@ private struct OverrideWalk {
             }
             guard let field else {
                 let names = mapping.fields.map(\.name)
-                let accepted = "accepted: \(names.joined(separator: ", "))\(hint(rest, names))"
-                return refuse("unknown key \(quoted(head(rest))) \(place); \(accepted)", .unknownKey, &problems)
+                let spellings = mapping.fields.flatMap { $0.spellings.map(\.name) }
+                let (key, hint) = nearest(rest, names + spellings)
+                let accepted = "accepted: \(names.joined(separator: ", "))\(hint)"
+                return refuse("unknown key \(quoted(key)) \(place); \(accepted)", .unknownKey, &problems)
             }
             return descend(node, field.name, rest, walked, field.type, &problems)
         case .named(let elementNoun, let mapping):
@@ -98,7 +100,7 @@ private struct OverrideWalk {
             }
             let names = entries.map(\.key)
             let known = names.isEmpty ? "there is none" : "there are: \(names.joined(separator: ", "))"
-            let message = "no \(elementNoun) named \(quoted(head(rest))); \(known)\(hint(rest, names))"
+            let message = "no \(elementNoun) named \(quoted(head(rest))); \(known)\(nearest(rest, names).hint)"
             return refuse(message, .unknownKey, &problems)
         case .other:
             if case .sequence = node?.content { break }
@@ -188,9 +190,10 @@ private struct OverrideWalk {
         String(rest.prefix { $0 != "." })
     }
 
-    private func hint(_ rest: Substring, _ names: [String]) -> String {
+    /// What of `rest` was meant for a key, and the one that it may stand for: keys hold dots themselves.
+    private func nearest(_ rest: Substring, _ names: [String]) -> (key: String, hint: String) {
         let whole = Spelling.hint(for: String(rest), among: names.filter { $0.contains(".") })
-        return whole.isEmpty ? Spelling.hint(for: head(rest), among: names) : whole
+        return whole.isEmpty ? (head(rest), Spelling.hint(for: head(rest), among: names)) : (String(rest), whole)
     }
 
     private func longest<Element>(

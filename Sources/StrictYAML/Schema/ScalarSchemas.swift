@@ -50,6 +50,22 @@ extension ValueSchema where Value == Int {
     }
 }
 
+extension ValueSchema {
+    /// A size also as a bare number of bytes: for a key that has another program's name and form.
+    ///
+    /// - Parameter none: what stands for `-1` in that form, such as `unlimited`.
+    public func orBareBytes(none: String? = nil) -> ValueSchema {
+        let bare = KeySpelling(name: "", unit: "B", none: none)
+        let words = "a bare number of bytes" + (none.map { ", -1 for \($0)" } ?? "")
+        let shape = ScalarShape(pattern: none == nil ? "^[0-9]+$" : "^(-1|[0-9]+)$", isNumberToo: true)
+        return ValueSchema(type: .either(type, .quantity(words, shape))) { node, problems in
+            decode(bare.value(node), &problems)
+        } encode: {
+            encode($0)
+        }
+    }
+}
+
 extension ValueSchema where Value == Duration {
     /// A duration between bounds, both accepted.
     public static func duration(_ range: ClosedRange<Duration>) -> ValueSchema {

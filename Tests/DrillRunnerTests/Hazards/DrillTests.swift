@@ -43,6 +43,19 @@ struct DrillTests {
         #expect(report.reason.contains("store-down"))
     }
 
+    @Test("retention takes what segment.ms has closed; nothing of a segment that is still written")
+    func segments() throws {
+        func lost(_ more: [String]) throws -> Int {
+            let overrides = ["cluster.segment.bytes=1073741824", "expect=[]"] + more
+            let scenario = try ScenarioFiles.load("worst-days/store-down-longer-than-retention", overrides)
+            let counts = try ScenarioFiles.drill(scenario).run(seed: 1).counts
+            #expect(counts.attempted == counts.accounted)
+            return counts.lost
+        }
+        #expect(try lost([]) == 0)
+        #expect(try lost(["cluster.segment.ms=20000"]) > 0)
+    }
+
     @Test("a recovery of no named fault is the longest of all")
     func worstRecovery() throws {
         let scenario = try ScenarioFiles.load(

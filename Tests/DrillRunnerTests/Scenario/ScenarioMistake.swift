@@ -22,7 +22,7 @@ enum Words {
         + "alert-late, alert-false"
     static let clusterKeys =
         "brokers, controllers, topic, partitions, replication, min.insync.replicas, retention, "
-        + "retention.bytes, retention.check.interval, segment.bytes, max.message.bytes, "
+        + "retention.bytes, retention.check.interval, segment, segment.bytes, max.message.bytes, "
         + "unclean.leader.election, broker.session.timeout, broker.heartbeat.interval, "
         + "replica.lag.time.max, group.initial.rebalance.delay, broker.startup, latency"
     static let topKeys =

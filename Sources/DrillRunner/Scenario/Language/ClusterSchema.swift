@@ -53,7 +53,7 @@ extension Scenario.Cluster {
             Field(
                 "retention.bytes",
                 \.retentionBytes,
-                .orWord("unlimited", .size(1...(1 << 50))),
+                .orWord("unlimited", .size(1...(1 << 50))).orBareBytes(none: "unlimited"),
                 "How large a partition may become."
             )
             Field(
@@ -63,8 +63,26 @@ extension Scenario.Cluster {
                 "How often old segments are looked for (log.retention.check.interval.ms)."
             )
             .orSpelled("log.retention.check.interval.ms", unit: "ms")
-            Field("segment.bytes", \.segmentBytes, .size(1_024...(1 << 31)), "Size at which a new segment is begun.")
-            Field("max.message.bytes", \.messageMaxBytes, .size(1_024...(1 << 30)), "The largest batch.")
+            Field(
+                "segment",
+                \.segmentAge,
+                .duration(.milliseconds(1)...(.longest)),
+                "How much younger than a segment's first records the last ones may be; an append beyond begins a new "
+                    + "segment (segment.ms). Retention deletes whole segments."
+            )
+            .orSpelled("segment.ms", unit: "ms")
+            Field(
+                "segment.bytes",
+                \.segmentBytes,
+                .size(1_024...(1 << 31)).orBareBytes(),
+                "Size beyond which an append begins a new segment."
+            )
+            Field(
+                "max.message.bytes",
+                \.messageMaxBytes,
+                .size(1_024...(1 << 30)).orBareBytes(),
+                "The largest batch."
+            )
             Field(
                 "unclean.leader.election",
                 \.uncleanLeaderElection,

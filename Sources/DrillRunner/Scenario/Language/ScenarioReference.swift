@@ -36,8 +36,9 @@ extension Scenario {
         and single values replaced. `name` and `why` are not imported. Paths count from the folder of the file that they
         stand in. Files that import one another are refused.
 
-        **Kafka's names.** Settings of the cluster, its topic and its clients are accepted under Kafka's own names too,
-        bare numbers in Kafka's units: `retention.ms: 600000` is `retention: 10m`, `linger.ms: 5` is `linger: 5ms`.
+        **Kafka's names.** Settings of the cluster, its topic and its clients are accepted under Kafka's own names too (but
+        for `security`), in files and with `--set`, bare numbers in Kafka's units: `retention.ms: 600000` is
+        `retention: 10m`, `segment.bytes: 1048576` is `segment.bytes: 1MiB`, `linger.ms: 5` is `linger: 5ms`.
 
         **When faults begin and end.** `at` a time; `after` another fault was undone (`after: leader-loss`), had begun
         (`after: start of leader-loss`), or a workload's burst was over or had begun (`after: burst 1 of storm`,

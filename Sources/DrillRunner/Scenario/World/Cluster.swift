@@ -18,6 +18,8 @@ extension Scenario {
         public var retentionBytes: Int?
         /// `log.retention.check.interval.ms`
         public var retentionCheckInterval: Duration = .seconds(300)
+        /// `segment.ms`
+        public var segmentAge: Duration = .seconds(7 * 86_400)
         /// `segment.bytes`
         public var segmentBytes = 1 << 30
         /// `max.message.bytes`: the largest batch

@@ -3,7 +3,9 @@ import SystemPorts
 
 /// One replica's log: batches in segments, with log start, log end, leader epochs and producer state.
 ///
-/// Models: append, copy from a leader, reading by offset, truncation, retention by whole segments, loss of a tail.
+/// Models: append, copy from a leader, reading by offset, truncation, retention by whole segments, loss of a tail. An
+/// append begins a new segment where it would outgrow `segment.bytes`, or where its newest record is more than
+/// `segment.ms` behind the segment's first batch, by the records' own timestamps; without an append none is begun.
 /// Not modelled: index files, flushing as an operation (age decides, see ``ClusterSettings/pageCacheFlush``).
 package struct ReplicaLog: Sendable {
     /// A run of batches that is deleted as a whole.
@@ -12,8 +14,8 @@ package struct ReplicaLog: Sendable {
         package let baseOffset: Int64
         package var sizeBytes = 0
         package var maxTimestamp = Int64.min
-        /// Virtual time of the first append.
-        package var startedAt: Int64 = 0
+        /// The largest CreateTime of the first batch, milliseconds since the Unix epoch: the segment's age counts from it.
+        package var firstTimestamp: Int64 = 0
     }
 
     package private(set) var segments: [Segment] = [Segment(baseOffset: 0)]
@@ -24,11 +26,11 @@ package struct ReplicaLog: Sendable {
     package private(set) var transactions = TransactionIndex()
 
     private let segmentBytes: Int
-    private let segmentNanoseconds: Int64
+    private let segmentMilliseconds: Int64
 
     package init(segmentBytes: Int, segmentAge: Duration) {
         self.segmentBytes = segmentBytes
-        segmentNanoseconds = segmentAge.wholeNanoseconds
+        segmentMilliseconds = segmentAge.wholeNanoseconds / 1_000_000
     }
 
     /// Bytes of all segments.
@@ -64,12 +66,12 @@ package struct ReplicaLog: Sendable {
     private mutating func add(_ entry: LogEntry) {
         let last = segments.count - 1
         let isFull = segments[last].sizeBytes + entry.batch.sizeBytes > segmentBytes
-        let isOld = entry.appendedAt - segments[last].startedAt > segmentNanoseconds
+        let isOld = entry.batch.maxTimestamp - segments[last].firstTimestamp > segmentMilliseconds
         if !segments[last].entries.isEmpty && (isFull || isOld) {
             segments.append(Segment(baseOffset: entry.baseOffset))
         }
         let index = segments.count - 1
-        if segments[index].entries.isEmpty { segments[index].startedAt = entry.appendedAt }
+        if segments[index].entries.isEmpty { segments[index].firstTimestamp = entry.batch.maxTimestamp }
         segments[index].entries.append(entry)
         segments[index].sizeBytes += entry.batch.sizeBytes
         segments[index].maxTimestamp = max(segments[index].maxTimestamp, entry.batch.maxTimestamp)
