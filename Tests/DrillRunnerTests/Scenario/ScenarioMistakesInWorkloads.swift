@@ -226,6 +226,10 @@ extension ScenarioMistake {
             "4:40: workloads.w.bursts: a recording has its own timing"
         ),
         ScenarioMistake(
+            "{rate: 1/s, replay: {file: a.log}, bursts: [{at: 1m}, {at: 2m, errors: 5%}]}",
+            "4:77: workloads.w.bursts.2.errors: a recording has its own severities; accepted without replay only"
+        ),
+        ScenarioMistake(
             "{rate: 1/s, minimumSeverity: warning}",
             "4:35: workloads.w.minimumSeverity: found \"warning\"; accepted: trace, debug, info, warn, error, fatal"
         ),

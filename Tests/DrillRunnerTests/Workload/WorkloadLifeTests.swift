@@ -93,6 +93,33 @@ struct WorkloadLifeTests {
         #expect(errors(0, 5).errors == 0 && errors(7, 100).errors == 0)
     }
 
+    @Test("a burst's errors come whatever the severities say, which hold for the rest; without errors it changes none")
+    func burstErrors() throws {
+        let records = try records(
+            "severities: {info: 95%, error: 5%}, "
+                + "bursts: [{at: 10s, for: 20s, times: 10, errors: 60%}, {at: 20s, for: 20s, times: 2, errors: 100%}]",
+            count: 40_000
+        )
+        func stretch(_ from: Int64, _ until: Int64) -> (count: Int, errors: Double) {
+            let start: Int64 = 1_767_225_600_000_000_000
+            let range = (start + from * 1_000_000_000)..<(start + until * 1_000_000_000)
+            let inside = records.filter { range.contains($0.timestamp.nanoseconds) }
+            return (inside.count, Double(inside.count { $0.severity == .error }) / Double(inside.count))
+        }
+        let before = stretch(0, 10)
+        #expect((999...1_001).contains(before.count) && (0.03...0.07).contains(before.errors))
+        // 60 % of them, and 5 % of the other 40 %.
+        let first = stretch(10, 20)
+        #expect((9_999...10_001).contains(first.count) && (0.605...0.635).contains(first.errors))
+        // Factors multiply; the errors are the first one's.
+        let both = stretch(20, 30)
+        #expect((19_999...20_001).contains(both.count) && (0.605...0.635).contains(both.errors))
+        let second = stretch(30, 40)
+        #expect((1_999...2_001).contains(second.count) && second.errors == 1)
+        let plain = try self.records("severities: {info: 95%, error: 5%}, bursts: [{at: 10s, for: 20s, times: 10}]")
+        #expect((70...130).contains(plain.count { $0.severity == .error }))
+    }
+
     @Test("errors bring stacks of several lines, in lines of JSON and of text, and nothing is lost", arguments: ["ndjson", "text"])
     func stacks(_ form: String) throws {
         let extra = form == "ndjson" ? "traces: {records: 2..6}, environments: {prod: 3, test: 1}" : "skew: even"

@@ -17,7 +17,7 @@ extension Workload {
             Field("arrivals", \.arrivals, .choice(), "How records are spaced at a constant rate.")
             Field("ramp", \.ramp, .mapping(Ramp.schema), "The rate changes evenly to another one.")
             Field("diurnal", \.diurnal, .mapping(Diurnal.schema), "The rate rises and falls like the day.")
-            Field("bursts", \.bursts, .list(of: .mapping(Burst.schema), count: 0...1_000), "The rate is multiplied.")
+            Field("bursts", \.bursts, .list(of: .mapping(Burst.schema), count: 0...1_000), Burst.meaning)
             Field("from", \.from, .time, "When it starts.")
             Field("until", \.until, .length, "When it ends; else with the run.")
             Field("records", \.records, .integer(1...10_000_000_000), "It emits so many at most.")
@@ -39,7 +39,7 @@ extension Workload {
             Field("minimumSeverity", \.minimumSeverity, .choice(), "Records below it are filtered by the shipper.")
             Field("form", \.generated.form, .choice(), "How a record is written into a line.")
             Field("services", \.generated.services, .weighted(.names), "Services, with weights if wanted.")
-            Field("severities", \.generated.severities, .weighted(.words()), "Severities and their weights.")
+            Field("severities", \.generated.severities, .weighted(.words()), severitiesMeaning)
             Field("environments", \.generated.environments, .orEvery(.weighted(.names)), "Environments, weighed alike.")
             Field(
                 "messages",
@@ -57,7 +57,8 @@ extension Workload {
                 "stackTraces",
                 \.generated.stackTraces,
                 .percentage,
-                "How many of the errors bring a stack trace of several lines."
+                "The chance of each record of severity error or fatal, a burst's included, to bring a stack trace of "
+                    + "several lines: 20% is one in five of them."
             )
             Field(
                 "messageSize",
@@ -67,7 +68,13 @@ extension Workload {
             )
             Field("cardinality", \.generated.cardinality, .integer(1...1_000_000), "Different users spoken of.")
             Field("skew", \.generated.skew, .choice(), "How often each user is spoken of.")
-            Field("poison", \.generated.poison, .percentage, "How much of it the store refuses for good.")
+            Field(
+                "poison",
+                \.generated.poison,
+                .percentage,
+                "The chance of each record, whatever its severity, that the store refuses it for good: 0.1% is one in "
+                    + "a thousand."
+            )
             Field("replay", \.replay, .mapping(Replay.schema), "Records come from a recording instead.")
         },
         rule: { workload, key in
@@ -80,6 +87,10 @@ extension Workload {
         },
         check: { workload, node, problems in workload.check(node, &problems) }
     )
+
+    private static let severitiesMeaning =
+        "How likely a record is of each severity, drawn anew for each: a list of equal chances, weights, or "
+        + "percentages, such as {info: 95%, error: 5%}. While a burst with `errors` lasts, they hold for the rest."
 
     private static let generatedKeys = [
         "form", "services", "severities", "environments", "messages", "traces", "stackTraces", "messageSize",
@@ -145,6 +156,11 @@ extension Workload {
             let key = ramp != nil ? "ramp" : diurnal != nil ? "diurnal" : !bursts.isEmpty ? "bursts" : "arrivals"
             if key != "arrivals" || arrivals != .even { report(key, "a recording has its own timing") }
         }
+        if replay != nil, let index = bursts.firstIndex(where: { $0.errors > .none }) {
+            let place = node.place(of: ["bursts", "\(index + 1)", "errors"])
+            let message = "a recording has its own severities; accepted without replay only"
+            problems.inside("bursts.\(index + 1).errors") { $0.report(.impossible, at: place, message) }
+        }
         if environment != nil && !generated.environments.isEmpty {
             report("environment", "the records bring one of environments; accepted: one of the two keys")
         }
@@ -195,15 +211,31 @@ extension Workload.Diurnal {
 extension Workload.Burst {
     static let schema = MappingSchema<Workload.Burst>(
         "burst",
-        "A stretch during which the rate is multiplied.",
+        meaning,
         initial: Workload.Burst(),
         fields: {
             Field("at", \.at, .time, isRequired: true, "When it begins, after the run's start.")
             Field("for", \.length, .length, "How long it lasts.")
-            Field("times", \.times, .integer(2...1_000_000), "What the rate is multiplied with.")
-            Field("errors", \.errors, .percentage, "So many of its records are errors, besides the usual ones.")
+            Field(
+                "times",
+                \.times,
+                .integer(2...1_000_000),
+                "What the rate is multiplied with, as ramp, wave and other bursts have left it: 10 makes 5000/s of 500/s."
+            )
+            Field(
+                "errors",
+                \.errors,
+                .percentage,
+                "The chance of each of its records to be of severity error whatever `severities` say, which hold for the "
+                    + "rest: 60%, and 5% of errors in `severities`, make 60% + 40% of 5%, or 62%. None by default: a "
+                    + "burst is no worse than what came before. Where bursts overlap, the first in the list decides."
+            )
         }
     )
+
+    static let meaning =
+        "Stretches during which the rate is multiplied: with rate: 500/s, {at: 30s, for: 20s, times: 10} makes it 5000/s "
+        + "from 30 s to 50 s after the run's start. Severities change with `errors` only."
 }
 
 extension Replay {
