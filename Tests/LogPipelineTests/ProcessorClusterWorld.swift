@@ -57,8 +57,9 @@ final class ProcessorClusterWorld: Sendable {
     // MARK: Processes
 
     @discardableResult
-    func startProcessor(_ name: String) -> SimulatedProcess {
+    func startProcessor(_ name: String, _ mutants: Mutants = .none) -> SimulatedProcess {
         let process = simulation.makeProcess(name)
+        process.setMutants(mutants)
         let stop = Latch("stop of \(name)")
         stops.withLock { $0[name] = stop }
         process.start { [self] life in

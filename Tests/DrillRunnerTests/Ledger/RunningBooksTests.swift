@@ -70,6 +70,21 @@ struct RunningBooksTests {
         #expect(running.effort.closedEarly > running.counts.attempted / 3)
     }
 
+    @Test("they say the same of sockets, whose books stay open, also when readers crash and records are dropped")
+    func sockets() throws {
+        var scenario = try Self.scenario()
+        scenario.workloads[0].input = .socket
+        var crash = scenario.faults[1]
+        crash.name = "reader-crash"
+        crash.target = .shipper(1)
+        crash.start = .at(.seconds(15))
+        scenario.faults.append(crash)
+        let (running, whole) = try Self.reports(scenario)
+        Self.expectSame(running, whole)
+        #expect(whole.counts.dropped > 0 && whole.counts.stored > 0 && whole.counts.deadLettered > 0)
+        #expect(running.effort.closedEarly == 0)
+    }
+
     #if Mutants
         @Test(
             "they let no planted bug pass",
