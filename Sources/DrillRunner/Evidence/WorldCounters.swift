@@ -48,12 +48,15 @@ extension DrillWorld {
 
     /// The outcomes of each source's sends that were no acknowledgements.
     var sourceSends: [SourceSends] {
-        sources.map { source in
-            let lives = shippers[source.shipper - 1].statuses
-            let counters = lives.flatMap(\.sources).filter { $0.name == source.name }.map(\.counters)
+        let lives = shippers.map(\.statuses)
+        let countersByName = lives.map { statuses in
+            Dictionary(grouping: statuses.flatMap(\.sources), by: \.name).mapValues { $0.map(\.counters) }
+        }
+        return sources.map { source in
+            let counters = countersByName[source.shipper - 1][source.name] ?? []
             return SourceSends(
                 source.name,
-                lives: lives.count,
+                lives: lives[source.shipper - 1].count,
                 rejected: Int(counters.reduce(0) { $0 + $1.rejected }),
                 indeterminate: Int(counters.reduce(0) { $0 + $1.indeterminate })
             )

@@ -85,14 +85,16 @@ extension DrillWorld {
     /// The streams of all lives of the shippers, by their own account.
     private var streamOwners: [StreamOwner] {
         var owners: [StreamOwner] = []
+        var numbers: [StreamID: Int] = [:]
         func note(_ status: SourceStatus, _ stream: StreamID, life: Int) {
-            if let index = owners.firstIndex(where: { $0.stream == stream }) {
+            if let index = numbers[stream] {
                 owners[index].readTo = max(owners[index].readTo, status.readPosition)
                 owners[index].settledTo = max(owners[index].settledTo, status.settledPosition)
                 return
             }
             // A life may have accepted a connection and died before it had a stream for it.
-            let connection = sources.first { $0.name == status.name }?.socket?.lives.firstIndex(of: life)
+            let connection = sourcesByName[status.name]?.socket?.lives.firstIndex(of: life)
+            numbers[stream] = owners.count
             owners.append(
                 StreamOwner(
                     stream,
@@ -111,7 +113,8 @@ extension DrillWorld {
             }
         }
         // Of files only: each stream of a socket is in the status of the life that read it.
-        for owner in journal.streams where !owners.contains(where: { $0.stream == owner.stream }) {
+        for owner in journal.streams where numbers[owner.stream] == nil {
+            numbers[owner.stream] = owners.count
             owners.append(owner)
         }
         return owners
@@ -120,16 +123,20 @@ extension DrillWorld {
     /// What each queue says it holds.
     private var holdings: [QueueHolding] {
         var holdings: [QueueHolding] = []
+        let last = shippers.map(\.statuses.last)
+        let lastOfSources = last.map { status in
+            Dictionary((status?.sources ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        }
         for source in sources where source.socket == nil {
-            let status = lastStatus(of: source)
+            let status = lastOfSources[source.shipper - 1][source.name]
             // What is not settled is still in the file: the next life would read it again.
             let position = status.map { min($0.readPosition, $0.settledPosition) } ?? 0
             let emitted = source.log.emitted(at: workloadEnd)
             let first = source.log.ordinal(at: position) ?? emitted
             if first < emitted { holdings.append(QueueHolding("source", .unread(source: source.name, from: first))) }
         }
-        for shipper in shippers {
-            guard let status = shipper.statuses.last else { continue }
+        for (shipper, status) in zip(shippers, last) {
+            guard let status else { continue }
             for holding in status.sources.flatMap(\.holdings) {
                 holdings.append(
                     QueueHolding("\(shipper.name) buffer", .positions(holding.stream, holding.positions))
@@ -170,10 +177,6 @@ extension DrillWorld {
                 return LogChangeReport(kind, report.partition, report.range, by: processor.name, at: time)
             }
         }
-    }
-
-    private func lastStatus(of source: WorldSource) -> SourceStatus? {
-        shippers[source.shipper - 1].statuses.last?.sources.first { $0.name == source.name }
     }
 
     private func partitionEvidence(_ partition: TopicPartition) -> PartitionEvidence? {

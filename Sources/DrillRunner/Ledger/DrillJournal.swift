@@ -6,6 +6,11 @@ public import SystemPorts
 ///
 /// `@unchecked Sendable`: called by product code on the simulation's thread only.
 public final class DrillJournal: OutcomeJournal, @unchecked Sendable {
+    private struct Subject: Hashable {
+        let stream: StreamID
+        let settlement: SourceSettlement
+    }
+
     private struct Book {
         let stream: StreamID
         let settlement: SourceSettlement
@@ -14,8 +19,10 @@ public final class DrillJournal: OutcomeJournal, @unchecked Sendable {
 
     private let now: @Sendable () -> Instant
     private var books: [Book] = []
+    private var numbers: [Subject: Int] = [:]
     private var recent = 0
     private var owners: [StreamOwner] = []
+    private var owned: Set<StreamID> = []
     /// Reports, repeats included, with their time in whole seconds: for the chart.
     public private(set) var settledPerSecond: [Int] = []
 
@@ -27,9 +34,7 @@ public final class DrillJournal: OutcomeJournal, @unchecked Sendable {
     public func settledAtSource(_ id: RecordID, source: String, as settlement: SourceSettlement) {
         if recent >= books.count || books[recent].stream != id.stream || books[recent].settlement != settlement {
             recent = place(id.stream, settlement)
-            if !owners.contains(where: { $0.stream == id.stream }) {
-                owners.append(StreamOwner(id.stream, source: source))
-            }
+            if owned.insert(id.stream).inserted { owners.append(StreamOwner(id.stream, source: source)) }
         }
         if !books[recent].positions.contains(id.start, id.end) { countInSeries() }
         books[recent].positions.insert(id.start..<id.end)
@@ -50,7 +55,9 @@ public final class DrillJournal: OutcomeJournal, @unchecked Sendable {
     public var streams: [StreamOwner] { owners }
 
     private func place(_ stream: StreamID, _ settlement: SourceSettlement) -> Int {
-        if let index = books.firstIndex(where: { $0.stream == stream && $0.settlement == settlement }) { return index }
+        let subject = Subject(stream: stream, settlement: settlement)
+        if let number = numbers[subject] { return number }
+        numbers[subject] = books.count
         books.append(Book(stream: stream, settlement: settlement))
         return books.count - 1
     }

@@ -192,7 +192,7 @@ struct LedgerJoin {
             switch holding.content {
             case .positions(let stream, let positions): hold(stream, positions, holding.queue)
             case .unread(let source, let from):
-                guard let table = tables.firstIndex(where: { $0.source == source }) else { continue }
+                guard let table = directory.numbers[source] else { continue }
                 let open = tables[table].first..<tables[table].count
                 for ordinal in max(open.lowerBound, from)..<max(open.lowerBound, from, open.upperBound)
                 where open.contains(ordinal) {

@@ -19,7 +19,8 @@ struct StreamDirectory {
     }
 
     private(set) var entries: [StreamID: Entry] = [:]
-    private var numbers: [String: Int] = [:]
+    /// Indices among the evidence's sources, by name.
+    private(set) var numbers: [String: Int] = [:]
     private let sockets: [SimulatedSocket?]
 
     /// - Parameter known: what was found earlier in the run, beside what `evidence` tells.

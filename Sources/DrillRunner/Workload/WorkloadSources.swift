@@ -10,17 +10,16 @@ public struct WorkloadSources: Sendable {
     public let seed: UInt64
     /// Wall time at the run's start, from which all times of the workload count.
     public let epoch: Timestamp
+    /// The sources' names: the workload's own for one, numbered for several.
+    public let names: [String]
 
     public init(_ workload: Workload, until: Duration, seed: UInt64, epoch: Timestamp) {
         self.workload = workload
         self.until = until
         self.seed = seed
         self.epoch = epoch
-    }
-
-    /// The sources' names: the workload's own for one, numbered for several.
-    public var names: [String] {
-        workload.sources <= 1
+        names =
+            workload.sources <= 1
             ? [workload.name] : (1...workload.sources).map { "\(workload.name)-\($0)" }
     }
 

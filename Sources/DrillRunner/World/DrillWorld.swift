@@ -26,6 +26,8 @@ final class DrillWorld: @unchecked Sendable {
     /// When the workload begins, in virtual time.
     let start: Instant
     let sources: [WorldSource]
+    /// The sources by their names.
+    let sourcesByName: [String: WorldSource]
     private(set) var groupCommits: [GroupCommit] = []
     /// Ids of what is below a log's start.
     private(set) var expiredRuns: [TopicPartition: LoggedRuns] = [:]
@@ -65,6 +67,7 @@ final class DrillWorld: @unchecked Sendable {
         )
         options.order(&sources)
         self.sources = sources
+        sourcesByName = Dictionary(sources.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         makeProcesses(options.mutants)
         watchCluster()
         watchLogs()
@@ -220,7 +223,7 @@ final class DrillWorld: @unchecked Sendable {
             // One without a source has ended, and holds nothing.
             guard let status = shipper.status else { return false }
             for source in status.sources {
-                guard let own = sources.first(where: { $0.name == source.name }) else { continue }
+                guard let own = sourcesByName[source.name] else { continue }
                 if let socket = own.socket {
                     socket.settle(through: own.log.emitted(at: workloadEnd))
                     if socket.firstUnread != nil { return false }

@@ -161,20 +161,20 @@ private func check(_ microseconds: [UInt8], of lines: Int, _ path: String) throw
 
 /// Opens the simulated twins of files and sockets for one life of a shipper.
 final class WorldOpener: SourceOpener {
-    private let sources: [WorldSource]
+    private let sources: [String: WorldSource]
     private let life: ProcessLife
     private let start: Instant
     /// Sockets whose writer has connected to this life.
     private let connected = Mutex<Set<String>>([])
 
     init(sources: [WorldSource], life: ProcessLife, start: Instant) {
-        self.sources = sources
+        self.sources = Dictionary(sources.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         self.life = life
         self.start = start
     }
 
     func open(_ source: SourceConfiguration) async throws -> (any ByteSource)? {
-        guard let own = sources.first(where: { $0.name == source.name }) else {
+        guard let own = sources[source.name] else {
             throw ByteSourceError(name: source.name, detail: "the workload has no such source")
         }
         guard let socket = own.socket else { return SimulatedLogFile(own.log, in: life, startingAt: start) }

@@ -82,12 +82,12 @@ struct StreamState: ~Copyable {
 
     /// All that is there was taken; from now on the input is asked for more.
     ///
-    /// - Returns: where it is to be read, and whether ``nextDeadline`` has come nearer.
-    mutating func awaitMore(_ moment: Moment) -> (position: Int64, isSooner: Bool) {
-        guard reader.pendingCount > 0, pendingSince == nil else { return (reader.bytePosition, false) }
-        let before = nextDeadline
+    /// - Returns: where it is to be read, and ``nextDeadline`` where that has come nearer.
+    mutating func awaitMore(_ moment: Moment) -> (position: Int64, sooner: Instant?) {
+        guard reader.pendingCount > 0, pendingSince == nil else { return (reader.bytePosition, nil) }
+        let before = nextDeadline ?? .distantFuture
         pendingSince = clock(moment)
-        return (reader.bytePosition, nextDeadline ?? .distantFuture < before ?? .distantFuture)
+        return (reader.bytePosition, nextDeadline.flatMap { $0 < before ? $0 : nil })
     }
 
     /// The input cannot be read now: what it holds is not known.
@@ -98,6 +98,7 @@ struct StreamState: ~Copyable {
     /// The input has ended: its last line counts, terminated or not.
     mutating func finish(_ lane: StreamLane, _ moment: Moment) -> LaneOutput {
         var output = LaneOutput()
+        pendingSince = nil
         if !settings.mutants.has("shipper-loses-last-unterminated-line") {
             for run in reader.finish() { consume(run, lane, moment, overflows: false, &output) }
         }

@@ -11,6 +11,8 @@ final class ShipperContext: Sendable {
     let outbox = Mutex(Outbox())
     let account: BufferAccount
     let alarms = Alarms()
+    /// When streams have something to do by themselves.
+    let deadlines = LaneDeadlines()
     /// There is something to send, or a deadline has come nearer.
     let sending = SendSignal()
     /// The sender is to end.
@@ -29,14 +31,14 @@ final class ShipperContext: Sendable {
         self.ports = ports
         self.journal = journal
         account = BufferAccount(limit: configuration.shipper.buffer.maxBytes)
-        sources = try configuration.shipper.sources.map { source in
+        sources = try configuration.shipper.sources.enumerated().map { number, source in
             let settings = try LaneSettings(
                 source,
                 limits: configuration.shipper.batch,
                 work: ports.work,
                 mutants: ports.mutants
             )
-            return SourceLane(settings)
+            return SourceLane(settings, number: number)
         }
         streamRandom = Mutex(ports.random.stream(for: "shipper streams"))
         jitterRandom = Mutex(ports.random.stream(for: "shipper resend jitter"))
@@ -74,6 +76,12 @@ final class ShipperContext: Sendable {
         if !output.shipments.isEmpty { sending.notify() }
         if output.needsRegistry { persisting.request(.now) }
         if output.hasProgress { persisting.request(.soon) }
+    }
+
+    /// `lane` has something to do by itself earlier than before.
+    func expect(_ lane: StreamLane, at deadline: Instant) {
+        deadlines.note(deadline, of: lane)
+        sending.notify()
     }
 
     /// Looks at the buffer's limit before more is taken in, and applies its policy.

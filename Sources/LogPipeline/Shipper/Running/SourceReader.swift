@@ -58,8 +58,8 @@ struct SourceReader: Sendable {
                 try await context.account.waitForRoom(room)
             }
             let asked = Moment(time)
-            let (position, isSooner) = stream.withState { $0.awaitMore(asked) }
-            if isSooner { context.sending.notify() }
+            let (position, sooner) = stream.withState { $0.awaitMore(asked) }
+            if let sooner { context.expect(stream, at: sooner) }
             let bytes: [UInt8]?
             do {
                 bytes = try await input.read(at: position, limit: chunkBytes)
@@ -86,14 +86,14 @@ struct SourceReader: Sendable {
 
     private func take(_ bytes: [UInt8], _ stream: StreamLane, _ moment: Moment) {
         let overflows = context.makeRoom()
-        var isSooner = false
+        var sooner: Instant?
         context.step(stream) { state in
-            let before = state.nextDeadline
+            let before = state.nextDeadline ?? .distantFuture
             let output = state.take(bytes, stream, moment, overflows: overflows)
-            isSooner = state.nextDeadline.map { $0 < before ?? .distantFuture } ?? false
+            sooner = state.nextDeadline.flatMap { $0 < before ? $0 : nil }
             return output
         }
-        if isSooner { context.sending.notify() }
+        if let sooner { context.expect(stream, at: sooner) }
     }
 
     private func wait(after failures: Int, _ error: ByteSourceError) async throws {
@@ -131,7 +131,7 @@ struct SourceReader: Sendable {
     }
 
     private func adopt(_ state: consuming sending StreamState) -> StreamLane {
-        let stream = StreamLane(state, sourceName: lane.name, account: context.account)
+        let stream = StreamLane(state, at: lane.nextPlace(), sourceName: lane.name, account: context.account)
         lane.add(stream)
         return stream
     }

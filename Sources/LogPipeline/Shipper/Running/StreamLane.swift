@@ -5,14 +5,27 @@ import SystemPorts
 /// One stream while it is read and shipped. Several tasks decide on its state, each under its lock, and act afterwards.
 final class StreamLane: Sendable {
     let stream: StreamID
+    /// Where it stands among all streams of the shipper.
+    let place: Place
     /// Its source's name; not the source, which holds its streams.
     let sourceName: String
     let isRereadable: Bool
     private let state: Mutex<StreamState>
     private let account: BufferAccount
 
-    init(_ state: consuming sending StreamState, sourceName: String, account: BufferAccount) {
+    /// Streams by their sources, in the configuration's order, and by age.
+    struct Place: Hashable, Comparable, Sendable {
+        let source: Int
+        let number: Int
+
+        static func < (left: Place, right: Place) -> Bool {
+            (left.source, left.number) < (right.source, right.number)
+        }
+    }
+
+    init(_ state: consuming sending StreamState, at place: Place, sourceName: String, account: BufferAccount) {
         stream = state.progress.stream
+        self.place = place
         isRereadable = state.isRereadable
         self.sourceName = sourceName
         self.account = account
@@ -34,22 +47,35 @@ final class StreamLane: Sendable {
 /// One configured source: its streams, and the counts of those that are done.
 final class SourceLane: Sendable {
     let settings: LaneSettings
+    /// In the configuration's order, from 0.
+    private let number: Int
     private struct State: Sendable {
         var lanes: [StreamLane] = []
+        /// Streams that were ever begun.
+        var begun = 0
         var done = LaneCounters()
         var last: StreamSummary?
     }
 
     private let state = Mutex(State())
 
-    init(_ settings: LaneSettings) {
+    init(_ settings: LaneSettings, number: Int) {
         self.settings = settings
+        self.number = number
     }
 
     var name: String { settings.source.name }
 
     /// The streams that are not done, oldest first.
     var lanes: [StreamLane] { state.withLock { $0.lanes } }
+
+    /// The place of the stream that is begun now.
+    func nextPlace() -> StreamLane.Place {
+        state.withLock { state in
+            defer { state.begun += 1 }
+            return StreamLane.Place(source: number, number: state.begun)
+        }
+    }
 
     func add(_ lane: StreamLane) {
         state.withLock { $0.lanes.append(lane) }

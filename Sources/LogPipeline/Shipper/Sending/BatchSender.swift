@@ -49,18 +49,11 @@ struct BatchSender: Sendable {
     private func send(to producer: any ProducerPort, _ reports: SupervisedChild) async throws {
         while !context.closing.isOpen, !reports.hasEnded {
             let moment = Moment(time)
-            var deadline = Instant.distantFuture
-            for source in context.sources {
-                for lane in source.lanes {
-                    var next: Instant?
-                    context.step(lane) { state in
-                        let output = state.isDue(at: moment) ? state.tick(lane, moment) : nil
-                        next = state.deadline(at: moment)
-                        return output
-                    }
-                    if let next { deadline = min(deadline, next) }
-                }
+            for lane in context.deadlines.takeDue(at: moment) {
+                context.step(lane) { $0.tick(lane, moment) }
+                if let next = lane.withState({ $0.nextDeadline }) { context.deadlines.note(next, of: lane) }
             }
+            var deadline = context.deadlines.next(at: moment) ?? .distantFuture
             switch round(producer, moment.now) {
             case .fatal: return
             case .full:
