@@ -115,7 +115,12 @@ public struct WorkloadSources: Sendable {
         let total = workload.records.map { records in
             records * share.part / share.whole + (index == 0 ? remainder : 0)
         }
-        return ArrivalSchedule(profile, spacing: workload.arrivals == .poisson ? .poisson : .even, total: total)
+        return ArrivalSchedule(
+            profile,
+            spacing: workload.arrivals == .poisson ? .poisson : .even,
+            total: total,
+            turn: .init(index, of: names.count)
+        )
     }
 
     /// Records that an even split leaves over; the first source takes them.

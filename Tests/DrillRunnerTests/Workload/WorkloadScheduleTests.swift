@@ -97,6 +97,46 @@ struct WorkloadScheduleTests {
         #expect(logs.map { $0.emitted(at: second(60)) } == [10_000, 100, 100, 100])
     }
 
+    private func logs(rate: Rate, sources: Int, noisy: Int = 1, _ arrivals: Workload.Arrivals = .even) -> [SourceLog] {
+        var workload = Workload()
+        workload.name = "web"
+        workload.rate = rate
+        workload.sources = sources
+        workload.noisy = noisy
+        workload.arrivals = arrivals
+        return WorkloadSources(workload, until: .seconds(3_600), seed: 1, epoch: Timestamp(nanoseconds: 0))
+            .logs { RecordedLines([]) }
+    }
+
+    @Test("even sources take turns, in their order, and one of the workload's records comes at a time")
+    func turns() throws {
+        let logs = logs(rate: .perSecond(10), sources: 4)
+        var now = Instant.zero
+        for number in 1...40 {
+            let next = logs.map { $0.nextEmission(after: now) ?? .distantFuture }
+            now = try #require(next.min())
+            #expect(now == Instant(nanoseconds: Int64(number) * 100_000_000))
+            #expect(next.filter { $0 == now }.count == 1 && next[(number - 1) % 4] == now)
+        }
+    }
+
+    @Test("so all together have emitted what one source would have, at any moment", arguments: [2, 3, 8, 125])
+    func together(_ sources: Int) {
+        let logs = logs(rate: .perSecond(sources * 40), sources: sources)
+        for microseconds: Int64 in [1, 7_777, 123_456, 999_999, 1_234_567, 59_876_543] {
+            let now = Instant(nanoseconds: microseconds * 1_000 + 500)
+            let emitted = logs.reduce(0) { $0 + $1.emitted(at: now) }
+            #expect(emitted == Int(now.nanoseconds * Int64(sources) * 40 / 1_000_000_000))
+        }
+    }
+
+    @Test("nobody waits longer for the first record than between two, whatever the noisy one does")
+    func noisyTurns() {
+        let quiet = logs(rate: .perSecond(1_030), sources: 4, noisy: 100).dropFirst()
+        let first = quiet.map { $0.nextEmission(after: .zero) ?? .distantFuture }
+        #expect(Set(first).count == 3 && first.allSatisfy { $0 <= Instant(nanoseconds: 100_000_000) })
+    }
+
     @Test("a bounded number of records is split without losing any", arguments: [0, 1, 100, 101, 10_007])
     func records(_ count: Int) throws {
         var workload = Workload()

@@ -1,4 +1,16 @@
-// What the words of expectations and verdicts mean, for the reference and for editors. The checkers' files say more.
+// What the words of workloads, expectations and verdicts mean, for the reference and for editors. The checkers' files say more.
+
+extension Workload.Arrivals {
+    /// In one sentence.
+    var meaning: String {
+        switch self {
+        case .even:
+            "At equal distances; sources take turns, so that all together come as evenly: 4 sources of 100/s in all emit "
+                + "each once per 40 ms, and one of them every 10 ms."
+        case .poisson: "Independently of each other, as from many users: at random distances, exponentially distributed."
+        }
+    }
+}
 
 extension Measure {
     /// In one sentence.

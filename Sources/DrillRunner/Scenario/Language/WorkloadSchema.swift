@@ -14,7 +14,7 @@ extension Workload {
         initial: Workload(),
         fields: {
             Field("rate", \.rate, .rate(rates), "Records of all its sources together.")
-            Field("arrivals", \.arrivals, .choice(), "How records are spaced at a constant rate.")
+            Field("arrivals", \.arrivals, .choice { $0.meaning }, "How records are spaced at a constant rate.")
             Field("ramp", \.ramp, .mapping(Ramp.schema), "The rate changes evenly to another one.")
             Field("diurnal", \.diurnal, .mapping(Diurnal.schema), "The rate rises and falls like the day.")
             Field("bursts", \.bursts, .list(of: .mapping(Burst.schema), count: 0...1_000), Burst.meaning)
