@@ -5,9 +5,10 @@ import SystemPorts
 
 /// When lost records were lost, as far as anything tells.
 ///
-/// A record that a log held and holds no more was lost when its last replica was cut, or before that, when a broker
-/// began to lead whose log ended before it. One that expired: when the log's start passed it. One that was passed over:
-/// when the checkpoint passed it. Of all others nothing tells; they count at their intended emission.
+/// One that expired: when the log's start passed it. One that was passed over: when the checkpoint passed it. A record
+/// that a log held and holds no more was lost when its last replica was cut, or before that, when a broker began to lead
+/// whose log ended before it; but a cut tells nothing of one that expired, or was passed over, in another replica's log.
+/// Of all others nothing tells; they count at their intended emission.
 struct LossMoments {
     private struct Place: Hashable {
         let table: Int
@@ -15,6 +16,7 @@ struct LossMoments {
     }
 
     private var moments: [Place: Instant] = [:]
+    private var cuts: [Place: Instant] = [:]
     private var terms: [TopicPartition: [LeaderTerm]] = [:]
 
     /// Learns who led when.
@@ -22,7 +24,10 @@ struct LossMoments {
         self.terms = Dictionary(grouping: terms, by: \.partition)
     }
 
-    subscript(table: Int, ordinal: Int) -> Instant? { moments[Place(table: table, ordinal: ordinal)] }
+    subscript(table: Int, ordinal: Int) -> Instant? {
+        let place = Place(table: table, ordinal: ordinal)
+        return moments[place] ?? cuts[place]
+    }
 
     mutating func note(_ table: Int, _ ordinal: Int, at time: Instant) {
         moments[Place(table: table, ordinal: ordinal)] = time
@@ -31,7 +36,7 @@ struct LossMoments {
     /// A replica lost the record at `offset`, which was meant to be emitted at `intended`. Called in order of time.
     mutating func noteCut(_ table: Int, _ ordinal: Int, offset: Int64, _ cut: ReplicaCut, intended: Instant) {
         let without = terms[cut.partition]?.first { $0.time >= intended && $0.logEnd <= offset }?.time
-        moments[Place(table: table, ordinal: ordinal)] = min(cut.time, without ?? cut.time)
+        cuts[Place(table: table, ordinal: ordinal)] = min(cut.time, without ?? cut.time)
     }
 }
 

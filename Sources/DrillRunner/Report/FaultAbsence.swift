@@ -15,7 +15,7 @@ extension Fault {
             let edge = landmark.edge == .start ? "start" : "end"
             let wait = delay > .zero ? "\(Wording.duration(delay)) after " : ""
             return "it starts \(wait)the \(edge) of \(landmark.subject), which did not come in time"
-        case .when(let condition): return "there was never a \(condition)"
+        case .when(let condition): return "\(condition) never came"
         }
     }
 }

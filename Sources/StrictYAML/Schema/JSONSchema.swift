@@ -40,7 +40,15 @@ public enum JSONSchema {
 
     private static func schema(_ type: SchemaType, description: String? = nil) -> JSONValue {
         var members = members(of: type)
-        if let description { members.append(("description", .string(description))) }
+        if let description {
+            // A single word of a choice has one of its own.
+            let own = members.firstIndex { $0.0 == "description" }.map { members.remove(at: $0).1 }
+            if case .string(let text)? = own {
+                members.append(("description", .string("\(description) \(text)")))
+            } else {
+                members.append(("description", .string(description)))
+            }
+        }
         return .object(members)
     }
 

@@ -30,6 +30,28 @@ struct LanguageDocumentTests {
         for word in words { #expect(reference.contains(word), "\(word)") }
     }
 
+    @Test("no object of the schema has a key twice: strict readers refuse it")
+    func uniqueKeys() {
+        var objects: [Set<String>] = []
+        var (word, last) = ("", "")
+        var (isInside, isEscaped) = (false, false)
+        for character in Scenario.jsonSchema {
+            if isInside {
+                if !isEscaped, character == "\"" { (isInside, last) = (false, word) } else { word.append(character) }
+                isEscaped = !isEscaped && character == "\\"
+                continue
+            }
+            switch character {
+            case "\"": (isInside, word) = (true, "")
+            case "{": objects.append([])
+            case "}": objects.removeLast()
+            case ":": #expect(objects[objects.count - 1].insert(last).inserted, "\(last)")
+            default: break
+            }
+        }
+        #expect(objects.isEmpty)
+    }
+
     @Test("the table of faults and targets is what the decoder accepts")
     func faultTable() throws {
         let rows = Scenario.reference.split(separator: "\n").map { row in

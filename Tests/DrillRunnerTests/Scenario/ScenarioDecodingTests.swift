@@ -203,6 +203,15 @@ struct ScenarioDecodingTests {
         #expect(scenario.faults.last?.effect == .down)
     }
 
+    @Test("an override that cannot be is named once, by what was typed")
+    func impossibleOverride() throws {
+        let found = #expect(throws: InvalidInput.self) {
+            try Self.decode(Self.whole, overrides: ["cluster.min.insync.replicas=4"])
+        }
+        let words = "--set cluster.min.insync.replicas: 4 in-sync replicas can never be had"
+        #expect(found.map { "\($0)".hasPrefix(words) } == true, "\(String(describing: found))")
+    }
+
     @Test("a pipeline in a file of its own is found beside the scenario, and its mistakes there")
     func pipelineFile() throws {
         let text = "logdrill: 1\nname: x\npipeline: p.yaml\nworkloads: {w: {rate: 10/s}}\n"

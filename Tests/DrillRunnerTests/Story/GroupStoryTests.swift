@@ -41,6 +41,13 @@ struct GroupStoryTests {
         }
     }
 
+    @Test("a process that is back before its session ends is told apart from the member that it was")
+    func earlierLife() throws {
+        let story = try Self.stories("loss: {kind: crash, target: processor 1, at: 3s, for: 2s}", until: "20s")[0]
+        let out = "the member that processor-1 was in an earlier life is out, silent for its session timeout of 6 s"
+        #expect(story.lines.contains { $0.words.contains(out) }, "\(story.lines.map(\.words))")
+    }
+
     @Test("a broker that is shut down in an orderly way is not told of as dead; its restart is no surprise")
     func orderlyShutdown() throws {
         let story = try Self.stories("upgrade: {kind: shutdown, target: broker 1, at: 3s, for: 15s}", until: "22s")[0]

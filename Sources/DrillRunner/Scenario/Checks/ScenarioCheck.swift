@@ -24,7 +24,9 @@ struct ScenarioCheck {
         guard !([path] + others).contains(where: { problems.concern($0) }) else { return }
         let place = root.place(of: path)
         let dotted = path.joined(separator: ".")
-        problems.report(Problem(.impossible, at: place, "\(dotted): \(message)"))
+        // An override says its path itself.
+        let subject = place == .override(dotted) ? "" : "\(dotted): "
+        problems.report(Problem(.impossible, at: place, subject + message))
     }
 
     /// Reports a name that nothing bears.

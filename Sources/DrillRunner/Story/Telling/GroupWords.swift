@@ -34,20 +34,27 @@ struct GroupWords {
             switch departure.why {
             case .left: causes.append("\(departure.host) leaves")
             case .sessionTimeout(let limit):
-                causes.append("\(departure.host) is out, silent for its session timeout of \(Wording.duration(limit))")
+                let who = name(of: departure)
+                causes.append("\(who) is out, silent for its session timeout of \(Wording.duration(limit))")
             case .missedJoin(let limit):
                 causes.append(
-                    "\(departure.host) is out, it did not join again within its rebalance timeout of "
+                    "\(name(of: departure)) is out, it did not join again within its rebalance timeout of "
                         + Wording.duration(limit)
                 )
             case .missedSync(let limit):
                 causes.append(
-                    "\(departure.host) is out, it did not ask for its assignment within its rebalance timeout of "
+                    "\(name(of: departure)) is out, it did not ask for its assignment within its rebalance timeout of "
                         + Wording.duration(limit)
                 )
             }
         }
         return causes
+    }
+
+    /// A process that was started again is a member anew, while the one that it was is still waited for.
+    private func name(of departure: GroupStep.Departure) -> String {
+        let isBack = step.members.contains { $0.host == departure.host }
+        return isBack ? "the member that \(departure.host) was in an earlier life" : departure.host
     }
 
     private func verb(_ verb: String, _ subjects: [String]) -> String { subjects.count == 1 ? verb + "s" : verb }
