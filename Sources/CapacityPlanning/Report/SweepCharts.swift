@@ -59,7 +59,7 @@ struct SweepCharts {
         }
         if !goal.contains("backlog max"), points.contains(where: { $0.backlogMax > 0 }) {
             let drawing = chart("Largest backlog over \(result.searched)", .records) { Double($0.backlogMax) }.drawing
-            charts.append(("Largest backlog", "records offered and not yet settled", drawing))
+            charts.append(("Largest backlog", "records offered, neither settled nor lost", drawing))
         }
         if !goal.contains("recovery"), points.contains(where: { $0.recovery ?? .zero > .zero }) {
             let drawing = chart("Recovery over \(result.searched)", .duration) { seconds($0.recovery) }.drawing

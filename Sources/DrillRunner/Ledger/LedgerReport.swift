@@ -32,7 +32,7 @@ public struct LedgerReport: Sendable {
             == total.stored + total.filtered + total.deadLettered + total.dropped + total.lost + total.inFlight
     }
 
-    /// The most records offered and not yet settled, at any second's end.
+    /// The most records offered and neither settled nor lost, at any second's end.
     public var backlogMax: Int { backlog.max() ?? 0 }
 }
 

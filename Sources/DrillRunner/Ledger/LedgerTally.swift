@@ -183,10 +183,16 @@ struct LedgerTally {
         }
     }
 
+    /// What is lost waits for nothing: it leaves the backlog when it is lost, as it leaves a consumer group's lag.
     private mutating func closeSeries() {
+        var gone = [Int](repeating: 0, count: report.offered.count)
+        for entry in losses.values.flatMap(\.times.entries) {
+            let second = Int(max(0, entry.time.nanoseconds) / 1_000_000_000)
+            if gone.indices.contains(second) { gone[second] += entry.count }
+        }
         var level = 0
         report.backlog = report.offered.indices.map { second in
-            level += report.offered[second] - report.settled[second]
+            level += report.offered[second] - report.settled[second] - gone[second]
             return max(0, level)
         }
     }

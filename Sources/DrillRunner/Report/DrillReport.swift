@@ -214,7 +214,7 @@ public struct RunSeries: Sendable {
     public var offered: [Int]
     /// Records that became stored, filtered or dead-lettered in the interval.
     public var settled: [Int]
-    /// Records offered and not yet settled at the interval's end.
+    /// Records offered and neither settled nor lost at the interval's end.
     public var backlog: [Int]
 
     public init(interval: Duration, offered: [Int] = [], settled: [Int] = [], backlog: [Int] = []) {

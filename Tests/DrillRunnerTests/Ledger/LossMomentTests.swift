@@ -25,5 +25,9 @@ struct LossMomentTests {
         let first = try #require(expired.times.first)
         // The store settles nothing from second 10 on, and nothing is older than 40 s before second 50.
         #expect(first >= .zero + .seconds(50), "\(first)")
+        // And it leaves the backlog then: when the store is back, nothing waits any more.
+        let backlog = report.series.backlog
+        #expect(backlog.count > 110 && (backlog.max() ?? 0) > 500)
+        #expect(backlog[90...].allSatisfy { $0 < 100 }, "\(backlog)")
     }
 }

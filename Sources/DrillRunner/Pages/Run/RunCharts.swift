@@ -32,7 +32,7 @@ struct RunCharts {
     var all: [(name: String, note: String, drawing: Drawing)] {
         var charts = [
             ("Throughput", "records per second", throughput),
-            ("Backlog", "records offered and not yet settled", backlog),
+            ("Backlog", "records offered, neither settled nor lost", backlog),
         ]
         if !report.details.latency.isEmpty {
             charts.append(("Latency", "from intended emission to stored, by time of emission", latency))

@@ -43,7 +43,7 @@ extension FaultCondition.Measure {
         case .filtered: "Records filtered by processors so far."
         case .settled: "Records that have come to an end so far."
         case .deadLettered: "Records among the dead letters so far."
-        case .backlog: "Records attempted and not yet settled."
+        case .backlog: "Records attempted and not yet settled. Lost ones stay in it: that they are lost shows when the run is judged."
         case .throughput: "Records settled within the last second."
         }
     }

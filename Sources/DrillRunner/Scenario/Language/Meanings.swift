@@ -34,7 +34,7 @@ extension Measure {
             "From a fault's start until the oldest unsettled record has been, for ten seconds, no older than twice what "
                 + "it was before the first fault (one second at least): before the fault's end where the pipeline lives "
                 + "with it. Faults that overlap recover together."
-        case .backlogMax: "The most records offered and not settled at any time."
+        case .backlogMax: "The most records offered and neither settled nor lost at any time."
         case .memoryMax: "The most that any processor held of what it fetched and had not settled."
         case .storeRetries: "Calls of the store after a failed one."
         case .throughput: "Records settled per second, on average."
