@@ -54,7 +54,7 @@ extension CommandMistake {
         CommandMistake(
             ["sweep", "small.yaml", "--vary", "processors=1..4s"],
             "--vary processors: found \"1..4s\"; accepted: two counts, durations, sizes or rates, such as "
-                + "1..16 or 10s..10m"
+                + "1..16 or 10s..10m; anything else as a list of values, such as 2x,4x,8x"
         ),
         CommandMistake(
             ["sweep", "small.yaml", "--vary", "processors=1,1"],

@@ -45,7 +45,7 @@ enum SweptValues: Hashable, Sendable {
             guard let unit = SweptUnit(low, high), let from = unit.read(low), let until = unit.read(high) else {
                 throw SweepInputError(
                     "--vary \(path): found \"\(text)\"; accepted: two counts, durations, sizes or rates, such as 1..16 or"
-                        + " 10s..10m"
+                        + " 10s..10m; anything else as a list of values, such as 2x,4x,8x"
                 )
             }
             guard from < until else {

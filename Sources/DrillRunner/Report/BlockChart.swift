@@ -3,15 +3,16 @@ enum BlockChart {
     private static let blocks: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
 
     /// `values` squeezed or stretched to `width` columns: each column shows the largest of its values, so that a short
-    /// spike is not averaged away. Zero is a space, so that silence looks like silence.
-    static func line(_ values: [Int], width: Int, top: Int) -> String {
-        guard !values.isEmpty, width > 0 else { return "" }
+    /// spike is not averaged away. A whole block is the largest of all. Zero is a space, so that silence looks like
+    /// silence.
+    static func line(_ values: [Int], width: Int) -> String {
+        guard let top = values.max(), width > 0 else { return "" }
         var line = ""
         for column in 0..<width {
             let from = column * values.count / width
             let until = max(from + 1, (column + 1) * values.count / width)
             let level = values[from..<min(until, values.count)].max() ?? 0
-            if level <= 0 || top <= 0 {
+            if level <= 0 {
                 line.append(" ")
             } else {
                 line.append(blocks[min(blocks.count - 1, (level * blocks.count - 1) / top)])

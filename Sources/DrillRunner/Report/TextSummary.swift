@@ -49,15 +49,10 @@ public struct TextSummary {
         guard !series.offered.isEmpty else { return }
         let perSecond = max(1, Int(series.interval.wholeNanoseconds / 1_000_000))
         func rate(_ values: [Int]) -> String { Wording.count((values.max() ?? 0) * 1_000 / perSecond) + "/s" }
-        let top = max(series.offered.max() ?? 0, series.settled.max() ?? 0)
-        chart("offered", series.offered, top: top, peak: "peak \(rate(series.offered))")
-        chart("settled", series.settled, top: top, peak: "peak \(rate(series.settled))")
-        chart(
-            "backlog",
-            series.backlog,
-            top: series.backlog.max() ?? 0,
-            peak: "peak \(Wording.count(series.backlog.max() ?? 0))"
-        )
+        // Each by its own peak: beside a catch-up on the same scale, a storm would look flat.
+        chart("offered", series.offered, peak: "peak \(rate(series.offered))")
+        chart("settled", series.settled, peak: "peak \(rate(series.settled))")
+        chart("backlog", series.backlog, peak: "peak \(Wording.count(series.backlog.max() ?? 0))")
         let total = max(1, series.interval.wholeNanoseconds * Int64(series.offered.count))
         func column(_ instant: Instant) -> Int { Int(instant.nanoseconds * Int64(chartWidth) / total) }
         for (index, fault) in report.faults.filter({ $0.absence == nil }).enumerated() {
@@ -72,8 +67,8 @@ public struct TextSummary {
         lines.append("")
     }
 
-    private mutating func chart(_ name: String, _ values: [Int], top: Int, peak: String) {
-        let line = BlockChart.line(values, width: chartWidth, top: top)
+    private mutating func chart(_ name: String, _ values: [Int], peak: String) {
+        let line = BlockChart.line(values, width: chartWidth)
         lines.append(label(name) + line + "  " + style.faint(peak))
     }
 
