@@ -37,7 +37,7 @@ public enum SweepText {
     private static func folded(_ label: String, _ text: String, _ style: TerminalStyle) -> [String] {
         Wording.folded(text, width: 96).enumerated().map { index, line in
             let label = index == 0 ? label : ""
-            return "  " + style.faint(label + String(repeating: " ", count: max(0, 14 - label.count))) + line
+            return "  " + style.faint(Wording.padded(label, 14)) + line
         }
     }
 

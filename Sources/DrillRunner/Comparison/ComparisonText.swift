@@ -5,7 +5,7 @@ public enum ComparisonText {
         let settings = comparison.settings
         let column = settings.map(\.path.count).max() ?? 0
         for setting in settings {
-            lines.append("    \(padded("set \(setting.path)", column + 4))  \(setting.before) → \(setting.after)")
+            lines.append("    \(Wording.padded("set \(setting.path)", column + 4))  \(setting.before) → \(setting.after)")
         }
         let order: [RunComparison.Change.Direction] = [.worse, .better, .neutral]
         let changes = order.flatMap { direction in comparison.changes.filter { $0.direction == direction } }
@@ -18,7 +18,7 @@ public enum ComparisonText {
             case (.better, _): mark = style.good("✔")
             case (.neutral, _): mark = " "
             }
-            lines.append("  \(mark) \(padded(change.what, width))  \(change.before) → \(change.after)")
+            lines.append("  \(mark) \(Wording.padded(change.what, width))  \(change.before) → \(change.after)")
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -29,9 +29,5 @@ public enum ComparisonText {
             return run + (comparison.settings.isEmpty ? "  nothing changed" : "  nothing changed under other settings")
         }
         return (comparison.isWorse ? style.bad("WORSE") : style.good("NO WORSE")) + "  " + run
-    }
-
-    private static func padded(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(0, width - text.count))
     }
 }

@@ -69,7 +69,7 @@ extension RunRemarks {
         return groups.map { group in
             let names = Wording.list(group.map(\.partition.description))
             let waiting = group.reduce(0) { $0 + $1.waiting }
-            let records = waiting == 1 ? "1 record waits" : "\(Wording.count(waiting)) records wait"
+            let records = Wording.count(waiting, "record waits", plural: "records wait")
             let load = waiting > 0 ? ", and \(records) there" : ""
             let since = group[0].since < .zero ? "before the workload" : Wording.duration(group[0].since)
             return "\(names) stood still since \(since)\(load): \(group[0].cause)."

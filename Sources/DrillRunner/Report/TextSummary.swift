@@ -143,8 +143,8 @@ public struct TextSummary {
             case .fail: mark = style.bad("✘")
             case .inconclusive: mark = style.doubtful("?")
             }
-            let name = padded(expectation.name, nameWidth)
-            let bound = style.faint(padded(expectation.bound, boundWidth))
+            let name = Wording.padded(expectation.name, nameWidth)
+            let bound = style.faint(Wording.padded(expectation.bound, boundWidth))
             lines.append(label(index == 0 ? "expected" : "") + "\(mark) \(name)  \(bound)  \(expectation.measured)")
         }
         lines.append("")
@@ -171,11 +171,7 @@ public struct TextSummary {
     }
 
     private func label(_ name: String) -> String {
-        "  " + style.faint(padded(name, 10))
-    }
-
-    private func padded(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(0, width - text.count))
+        "  " + style.faint(Wording.padded(name, 10))
     }
 }
 

@@ -88,6 +88,11 @@ public enum Wording {
         return lines
     }
 
+    /// `text` with spaces behind it, up to `width`.
+    package static func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+
     /// `a`, `a and b`, `a, b and c`.
     static func list(_ parts: [String]) -> String {
         guard parts.count > 1, let last = parts.last else { return parts.joined() }

@@ -57,7 +57,7 @@ public enum ExplorationSummary {
         for tally in exploration.faults {
             let isNever = exploration.neverHit.contains(tally.kind)
             let count = "changed something in \(Wording.count(tally.hits)) of \(Wording.count(tally.runs, "run"))"
-            let name = tally.kind.rawValue + String(repeating: " ", count: max(0, 30 - tally.kind.rawValue.count))
+            let name = Wording.padded(tally.kind.rawValue, 30)
             lines.append("  \(label(lines.isEmpty ? "faults" : "", style))\(name)\(isNever ? style.bad(count) : count)")
         }
         return lines + [""]
@@ -70,7 +70,7 @@ public enum ExplorationSummary {
         for (mark, runs) in exploration.coverage {
             let isMissing = unreached.contains(mark)
             guard runs > 0 || isMissing else { continue }
-            let name = mark.rawValue + String(repeating: " ", count: max(0, 30 - mark.rawValue.count))
+            let name = Wording.padded(mark.rawValue, 30)
             let count =
                 isMissing
                 ? style.bad("asked for, and reached by no run: \(mark.meaning)")
@@ -99,7 +99,7 @@ public enum ExplorationSummary {
     }
 
     private static func label(_ name: String, _ style: TerminalStyle) -> String {
-        style.faint(name + String(repeating: " ", count: max(0, 10 - name.count)))
+        style.faint(Wording.padded(name, 10))
     }
 
     /// Hours with a decimal, from one hour on.

@@ -11,7 +11,7 @@ extension Scenario {
     /// The reference of the language, in Markdown.
     public static var reference: String {
         introduction + "\n" + Fault.table + "\n" + LanguageReference.tables(schema.description)
-     }
+    }
 
     private static let introduction = """
         # The scenario language

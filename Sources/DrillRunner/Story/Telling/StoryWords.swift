@@ -74,7 +74,7 @@ struct StoryWords {
         "fence": "is taken for dead by the controller", "register": "is back in the cluster",
     ]
 
-    static func records(_ count: Int) -> String { count == 1 ? "1 record" : "\(Wording.count(count)) records" }
+    static func records(_ count: Int) -> String { Wording.count(count, "record") }
 
     /// Such as ` at offset 7`, ` at offsets 7 to 11`.
     private static func offsets(_ event: StoryEvent) -> String {
